@@ -1,0 +1,91 @@
+package dev.weir.proxy.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address of a client: its text for headers and logs, its bytes for comparison. IPv4-mapped IPv6 is kept as IPv4.
+ * Immutable, any thread.
+ */
+public final class ClientAddress {
+    /** A peer without an address (a Unix socket). */
+    public static final ClientAddress UNKNOWN = new ClientAddress(new byte[0], Ascii.bytes("unknown"));
+
+    private final byte[] address;
+    private final byte[] text;
+
+    private ClientAddress(byte[] address, byte[] text) {
+        this.address = address;
+        this.text = text;
+    }
+
+    public static ClientAddress of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        try {
+            return new ClientAddress(bytes, Ascii.bytes(InetAddress.getByAddress(bytes).getHostAddress()));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("an InetAddress has 4 or 16 bytes", e);
+        }
+    }
+
+    /** An IP literal (IPv6 with or without brackets, an IPv4 port is cut off), or null if the text is none. */
+    public static @Nullable ClientAddress parse(String text) {
+        String literal = bare(text.strip());
+        if (literal.isEmpty() || !isLiteral(literal)) {
+            return null;
+        }
+        try {
+            return of(InetAddress.ofLiteral(literal));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** 4 or 16 bytes in network order; empty if unknown. */
+    public byte[] address() {
+        return address;
+    }
+
+    /** The address as it is written into header fields. */
+    public byte[] text() {
+        return text;
+    }
+
+    public boolean isV6() {
+        return address.length == 16;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientAddress that && Arrays.equals(address, that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(address);
+    }
+
+    @Override
+    public String toString() {
+        return Ascii.text(text, 0, text.length);
+    }
+
+    private static String bare(String text) {
+        if (text.startsWith("[")) {
+            int end = text.indexOf(']');
+            return end < 0 ? "" : text.substring(1, end);
+        }
+        int colon = text.indexOf(':');
+        return colon >= 0 && colon == text.lastIndexOf(':') ? text.substring(0, colon) : text;
+    }
+
+    private static boolean isLiteral(String text) {
+        boolean v6 = text.indexOf(':') >= 0;
+        if (!v6 && text.chars().filter(c -> c == '.').count() != 3) {
+            return false;
+        }
+        return text.chars().allMatch(c -> c == '.' || c == ':' || Character.digit(c, 16) >= 0);
+    }
+}

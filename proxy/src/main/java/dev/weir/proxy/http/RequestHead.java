@@ -1,0 +1,211 @@
+package dev.weir.proxy.http;
+
+/**
+ * The head of one request, as offsets over its bytes: what routes, and what is forwarded.
+ *
+ * <pre>
+ * bytes: | head as received ............ | path without dot segments, if it had any | host, lower case, no port | lines added |
+ *          method target fields            pathStart                                   hostStart
+ * </pre>
+ *
+ * The authority is no field: Host is taken out and written by each end, as the framing is.
+ *
+ * Owned by the event loop that parsed it; valid only until that loop parses the next head into it.
+ */
+public final class RequestHead {
+    /** {@link #bodyLength()} of a body whose end its own framing tells. */
+    public static final long LENGTH_UNKNOWN = -1;
+
+    final byte[] bytes;
+    final int capacity;
+    private final Fields fields;
+
+    Method method = Method.OTHER;
+    int methodEnd;
+    int methodStart;
+    int targetStart;
+    int targetEnd;
+    int pathStart;
+    int pathEnd;
+    int queryStart;
+    int queryEnd;
+    int authorityStart;
+    int authorityEnd;
+    int hostStart;
+    int hostEnd;
+    boolean http10;
+    boolean persistent;
+    boolean expectsContinue;
+    boolean acceptsTrailers;
+    int upgradeStart;
+    int upgradeEnd;
+    long bodyLength;
+    private ClientAddress client = ClientAddress.UNKNOWN;
+
+    /** A head for messages within these limits; it allocates once, here. */
+    public RequestHead(HeadLimits limits) {
+        this.capacity = limits.headBytes();
+        this.bytes = new byte[capacity * 4 + FieldBlock.MAX_BYTES * 2 + Ascii.SWAR_SLACK];
+        this.fields = new Fields(bytes);
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public Fields fields() {
+        return fields;
+    }
+
+    public Method method() {
+        return method;
+    }
+
+    public int methodStart() {
+        return methodStart;
+    }
+
+    public int methodEnd() {
+        return methodEnd;
+    }
+
+    /** The path that routes and is forwarded: dot segments resolved, nothing else decoded. */
+    public int pathStart() {
+        return pathStart;
+    }
+
+    public int pathEnd() {
+        return pathEnd;
+    }
+
+    /** Behind the question mark; -1 if the target has none. */
+    public int queryStart() {
+        return queryStart;
+    }
+
+    public int queryEnd() {
+        return queryEnd;
+    }
+
+    /** The host and port as the client wrote them, from the target if that was absolute; empty if an HTTP/1.0 request had none. */
+    public int authorityStart() {
+        return authorityStart;
+    }
+
+    public int authorityEnd() {
+        return authorityEnd;
+    }
+
+    /** The host in lower case, without port and final dot. */
+    public int hostStart() {
+        return hostStart;
+    }
+
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    public boolean isHttp10() {
+        return http10;
+    }
+
+    /** Whether the client lets the connection live on (RFC 9112 section 9.3). */
+    public boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Expect: 100-continue. */
+    public boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    /** TE: trailers. */
+    public boolean acceptsTrailers() {
+        return acceptsTrailers;
+    }
+
+    /** Whether the client asks for an upgrade; the protocol is {@code [upgradeStart, upgradeEnd)}. */
+    public boolean isUpgrade() {
+        return upgradeEnd > upgradeStart;
+    }
+
+    public int upgradeStart() {
+        return upgradeStart;
+    }
+
+    public int upgradeEnd() {
+        return upgradeEnd;
+    }
+
+    /** Bytes of the body: 0 for none, {@link #LENGTH_UNKNOWN} if it is chunked. */
+    public long bodyLength() {
+        return bodyLength;
+    }
+
+    /** Who asks, behind the trusted proxies (set by the connection that parsed the head). */
+    public ClientAddress client() {
+        return client;
+    }
+
+    public void client(ClientAddress client) {
+        this.client = client;
+    }
+
+    /** Lets another path be forwarded; the query stays. */
+    public void path(byte[] path, int start, int end) {
+        pathStart = fields.reserve(path, start, end);
+        pathEnd = fields.tail;
+    }
+
+    /** Replaces the first {@code prefixLength} bytes of the path. */
+    public void pathPrefix(int prefixLength, byte[] replacement) {
+        int start = fields.reserve(replacement, 0, replacement.length);
+        fields.reserve(bytes, pathStart + prefixLength, pathEnd);
+        pathStart = start;
+        pathEnd = fields.tail;
+    }
+
+    /** Lets another authority be forwarded; what routed stays. */
+    public void authority(byte[] authority) {
+        authorityStart = fields.reserve(authority, 0, authority.length);
+        authorityEnd = fields.tail;
+    }
+
+    /** The method as text, for people and tests. */
+    public String methodText() {
+        return Ascii.text(bytes, methodStart, methodEnd);
+    }
+
+    /** The path as text, for people and tests. */
+    public String pathText() {
+        return Ascii.text(bytes, pathStart, pathEnd);
+    }
+
+    /** The host as text, for people and tests. */
+    public String hostText() {
+        return Ascii.text(bytes, hostStart, hostEnd);
+    }
+
+    /** The query as text, empty if there is none. */
+    public String queryText() {
+        return queryStart < 0 ? "" : Ascii.text(bytes, queryStart, queryEnd);
+    }
+
+    void clear() {
+        fields.clear();
+        method = Method.OTHER;
+        authorityStart = 0;
+        authorityEnd = 0;
+        hostStart = 0;
+        hostEnd = 0;
+        queryStart = -1;
+        queryEnd = -1;
+        http10 = false;
+        persistent = true;
+        expectsContinue = false;
+        acceptsTrailers = false;
+        upgradeStart = 0;
+        upgradeEnd = 0;
+        bodyLength = 0;
+    }
+}

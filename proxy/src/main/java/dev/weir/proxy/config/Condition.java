@@ -1,0 +1,51 @@
+package dev.weir.proxy.config;
+
+import java.util.List;
+
+/**
+ * A question about a request that is answered with yes or no: the {@code when} of a route or an override.
+ *
+ * <p>Claims, geography, device class, time windows and segments will be further kinds.
+ */
+public sealed interface Condition {
+
+    /** The method, in upper case. */
+    record Method(ValueTest test) implements Condition {}
+
+    /** The path without query. */
+    record Path(ValueTest test) implements Condition {}
+
+    /** A query parameter, not decoded; repeated: any of its values. */
+    record Query(String name, ValueTest test) implements Condition {}
+
+    /** A field, name in lower case; repeated: any of its values. */
+    record Header(String name, ValueTest test) implements Condition {}
+
+    record Cookie(String name, ValueTest test) implements Condition {}
+
+    /** The resolved client address lies in one of the blocks. */
+    record Client(List<Cidr> blocks) implements Condition {
+
+        public Client {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** True when empty. */
+    record All(List<Condition> conditions) implements Condition {
+
+        public All {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /** False when empty. */
+    record Any(List<Condition> conditions) implements Condition {
+
+        public Any {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    record Not(Condition condition) implements Condition {}
+}

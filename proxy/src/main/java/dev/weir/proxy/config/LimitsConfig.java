@@ -1,0 +1,59 @@
+package dev.weir.proxy.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request, connection, client or the process may take. {@link #UNLIMITED} where a limit is off.
+ *
+ * @param headBytes request line and fields, and the trailers within the same budget
+ * @param replayBytes largest request body that is held for a retry or a rescue
+ * @param bufferHighBytes per connection and direction: reading pauses above
+ * @param bufferLowBytes reading goes on below
+ * @param requestsPerConnection each connection draws its own, up to {@code jitterPpm} less
+ * @param connectionAge null: off; each connection draws its own within plus or minus {@code jitterPpm}
+ * @param pipelinedRequests requests read ahead on one connection while an earlier one is answered
+ * @param drainBytes rest of a request body that is read and dropped after an early response
+ * @param regexBytes longest input given to a regular expression; a longer one does not match
+ * @param memoryBytes buffers of the process, above which new work is refused; null: from the memory of the process
+ */
+public record LimitsConfig(
+        long requestLineBytes,
+        long headBytes,
+        int fields,
+        long bodyBytes,
+        long replayBytes,
+        long bufferHighBytes,
+        long bufferLowBytes,
+        long connections,
+        long connectionsPerClient,
+        long requestsPerConnection,
+        @Nullable Duration connectionAge,
+        int jitterPpm,
+        int pipelinedRequests,
+        long drainBytes,
+        int regexBytes,
+        @Nullable Long memoryBytes) {
+
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    private static final int KIB = 1024;
+
+    public static final LimitsConfig DEFAULTS = new LimitsConfig(
+            8 * KIB,
+            16 * KIB,
+            100,
+            UNLIMITED,
+            64 * KIB,
+            64 * KIB,
+            32 * KIB,
+            10_000,
+            1_000,
+            10_000,
+            Duration.ofMinutes(30),
+            100_000,
+            16,
+            256 * KIB,
+            4 * KIB,
+            null);
+}

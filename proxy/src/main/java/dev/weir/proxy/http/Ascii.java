@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Character classes of RFC 9110 section 5.6.2 and comparisons on byte spans. Stateless, any thread. */
 public final class Ascii {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long SPACES = ONES * 0x20;

@@ -12,7 +12,8 @@ final class Authority {
         byte[] bytes = head.bytes;
         int start = head.authorityStart;
         int end = head.authorityEnd;
-        int hostEnd = start < end && bytes[start] == '[' ? endOfLiteral(bytes, start, end) : endOfName(bytes, start, end);
+        int hostEnd =
+                start < end && bytes[start] == '[' ? endOfLiteral(bytes, start, end) : endOfName(bytes, start, end);
         if (hostEnd <= start || !isPort(bytes, hostEnd, end)) {
             return false;
         }

@@ -24,7 +24,8 @@ public final class ClientAddress {
     public static ClientAddress of(InetAddress address) {
         byte[] bytes = address.getAddress();
         try {
-            return new ClientAddress(bytes, Ascii.bytes(InetAddress.getByAddress(bytes).getHostAddress()));
+            return new ClientAddress(
+                    bytes, Ascii.bytes(InetAddress.getByAddress(bytes).getHostAddress()));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("an InetAddress has 4 or 16 bytes", e);
         }

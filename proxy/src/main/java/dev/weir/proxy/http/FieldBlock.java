@@ -59,7 +59,11 @@ public final class FieldBlock {
             Name name = names[i];
             int start = base + offsets[i];
             int field = fields.count();
-            fields.add(start, start + name.nameLength(), name.name().hash(), name.name().id());
+            fields.add(
+                    start,
+                    start + name.nameLength(),
+                    name.name().hash(),
+                    name.name().id());
             int end = base + offsets[i + 1];
             fields.value(field, start + name.prefix().length, end - 2, end);
         }

@@ -116,6 +116,27 @@ public final class Fields {
         }
     }
 
+    /** Takes all fields out whose name begins with {@code lowerPrefix}; for names that Weir does not know by id. */
+    public void dropPrefix(byte[] lowerPrefix) {
+        for (int i = 0; i < count; i++) {
+            if (ids[i] == 0 && Ascii.startsWithIgnoreCase(bytes, nameStart(i), nameEnd(i), lowerPrefix)) {
+                ids[i] = DROPPED;
+            }
+        }
+    }
+
+    /** The fields on their own, apart from the head's bytes. */
+    public Fields copy() {
+        Fields copy = new Fields(bytes.clone());
+        copy.spans = spans.clone();
+        copy.hashes = hashes.clone();
+        copy.ids = ids.clone();
+        copy.count = count;
+        copy.present = present;
+        copy.tail = tail;
+        return copy;
+    }
+
     /** Adds lines that were compiled before. */
     public void append(FieldBlock block) {
         byte[] lines = block.lines();
@@ -153,7 +174,11 @@ public final class Fields {
         bytes[tail++] = '\n';
         int field = count;
         int nameStart = valueStart - name.prefix().length;
-        add(nameStart, nameStart + name.nameLength(), name.name().hash(), name.name().id());
+        add(
+                nameStart,
+                nameStart + name.nameLength(),
+                name.name().hash(),
+                name.name().id());
         value(field, valueStart, valueEnd, tail);
     }
 

@@ -79,14 +79,15 @@ final class Framing {
                 && Ascii.equalsIgnoreCase(fields.bytes(), fields.valueStart(field), fields.valueEnd(field), CHUNKED)) {
             return null;
         }
-        return lastCodingIsChunked(fields, last) ? Refusal.TRANSFER_CODING_UNKNOWN : Refusal.TRANSFER_ENCODING_MALFORMED;
+        return lastCodingIsChunked(fields, last)
+                ? Refusal.TRANSFER_CODING_UNKNOWN
+                : Refusal.TRANSFER_ENCODING_MALFORMED;
     }
 
     private static boolean lastCodingIsChunked(Fields fields, int field) {
         int end = fields.valueEnd(field);
         int start = end - CHUNKED.length;
-        if (start < fields.valueStart(field)
-                || !Ascii.equalsIgnoreCase(fields.bytes(), start, end, CHUNKED)) {
+        if (start < fields.valueStart(field) || !Ascii.equalsIgnoreCase(fields.bytes(), start, end, CHUNKED)) {
             return false;
         }
         if (start == fields.valueStart(field)) {

@@ -34,7 +34,9 @@ final class HeadLines {
                 if (pos + 1 == end) {
                     return INCOMPLETE;
                 }
-                return bytes[pos + 1] == '\n' ? pos + 2 : refusedIfLineEnded(bytes, pos, end, Refusal.LINE_END_MALFORMED);
+                return bytes[pos + 1] == '\n'
+                        ? pos + 2
+                        : refusedIfLineEnded(bytes, pos, end, Refusal.LINE_END_MALFORMED);
             }
             if (Ascii.isBlank(first)) {
                 return refusedIfLineEnded(bytes, pos, end, Refusal.LINE_FOLDED);

@@ -89,6 +89,17 @@ public final class ResponseHead {
         return method != Method.HEAD && status >= 200 && status != 204 && status != 304 && contentLength != 0;
     }
 
+    /** Begins a head of our own, to which fields are appended. */
+    public void begin(int status, String reason, long contentLength) {
+        clear();
+        byte[] phrase = Ascii.bytes(reason);
+        this.status = status;
+        this.contentLength = contentLength;
+        fields.tail = 0;
+        reasonStart = fields.reserve(phrase, 0, phrase.length);
+        reasonEnd = fields.tail;
+    }
+
     void clear() {
         fields.clear();
         http10 = false;

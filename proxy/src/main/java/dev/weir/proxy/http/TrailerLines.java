@@ -48,7 +48,8 @@ final class TrailerLines {
     }
 
     /** Takes bytes up to and with the empty line. */
-    @Nullable Refusal read(ByteBuf in) {
+    @Nullable
+    Refusal read(ByteBuf in) {
         while (in.isReadable()) {
             if (length == limits.headBytes()) {
                 return Refusal.TRAILERS_TOO_LARGE;

@@ -75,10 +75,13 @@ public final class FieldName {
     /** The id of a known name that stands in the span with this hash, or 0. */
     static int knownId(byte[] bytes, int start, int end, int hash) {
         int slot = slot(hash);
-        for (FieldName name = SLOTS[slot]; name != null; name = SLOTS[slot = (slot + 1) & (SLOTS.length - 1)]) {
+        FieldName name = SLOTS[slot];
+        while (name != null) {
             if (name.hash == hash && Ascii.equalsIgnoreCase(bytes, start, end, name.lower)) {
                 return name.id;
             }
+            slot = (slot + 1) & (SLOTS.length - 1);
+            name = SLOTS[slot];
         }
         return 0;
     }

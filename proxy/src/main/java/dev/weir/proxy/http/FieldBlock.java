@@ -91,9 +91,29 @@ public final class FieldBlock {
     }
 
     /** A name as it is written, with its colon and blank. */
-    public record Name(FieldName name, byte[] prefix, int nameLength) {
+    public static final class Name {
+        private final FieldName name;
+        private final byte[] prefix;
+
+        private Name(String text) {
+            this.name = FieldName.of(text);
+            this.prefix = Ascii.bytes(text + ": ");
+        }
+
         public static Name of(String text) {
-            return new Name(FieldName.of(text), Ascii.bytes(text + ": "), text.length());
+            return new Name(text);
+        }
+
+        public FieldName name() {
+            return name;
+        }
+
+        byte[] prefix() {
+            return prefix;
+        }
+
+        int nameLength() {
+            return prefix.length - 2;
         }
     }
 }

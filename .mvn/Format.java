@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /// Runs palantir-java-format over every Java source below a root, in a JDK of its own: the formatter parses with the
 /// javac it runs on, and Maven's may be too old for our syntax.
 ///
-/// `java Format.java check|apply ROOT`. Files untouched since the last clean run are skipped.
+/// `java Format.java check|apply ROOT FOLDER`, the folder relative to the root. Files untouched since the last clean
+/// run over the
+/// whole root are skipped.
 final class Format {
 
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
@@ -22,14 +24,21 @@ final class Format {
     public static void main(String[] args) throws IOException {
         boolean apply = args[0].equals("apply");
         Path root = Path.of(args[1]).toAbsolutePath().normalize();
+        Path folder = root.resolve(args[2]).normalize();
         Path stamp = root.resolve("target/formatted");
 
         FileTime startedAt = FileTime.fromMillis(System.currentTimeMillis());
-        List<String> complaints = new Format().run(changedSince(stamp, root), apply);
+        List<Path> changed = changedSince(stamp, root).stream()
+                .filter(file -> file.startsWith(folder))
+                .toList();
+        List<String> complaints = new Format().run(changed, apply);
         complaints.forEach(System.err::println);
         if (!complaints.isEmpty()) {
             System.err.println("Format with: mvn -q -N verify -Dformat.mode=apply");
             System.exit(1);
+        }
+        if (!folder.equals(root)) {
+            return;
         }
         Files.createDirectories(stamp.getParent());
         Files.write(stamp, new byte[0]);

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccessLogConfig(Format format, @Nullable Path file, long rotateBytes, int keepFiles, int ringLines) {
 
-    public static final AccessLogConfig DEFAULTS =
-            new AccessLogConfig(Format.JSON, null, 100L * 1024 * 1024, 5, 8192);
+    public static final AccessLogConfig DEFAULTS = new AccessLogConfig(Format.JSON, null, 100L * 1024 * 1024, 5, 8192);
 
     /** How a line looks. */
     public enum Format {

@@ -6,22 +6,26 @@ import org.jspecify.annotations.Nullable;
  * One thing that is wrong with a configuration, said so that a person can mend it without reading a manual.
  *
  * @param origin file and line of the value, or of the object that lacks it
- * @param key the whole path, such as {@code weir.splits.shop.variants.canary.weight}
+ * @param key the whole path, such as {@code weir.splits.shop.variants.canary.weight}; empty when the file itself is meant
  * @param value the value as it was written, or null when it is missing
  * @param expected what would have been accepted
  * @param suggestion the known name nearest to what was written, or null when none is near
  */
 public record ConfigProblem(
-        Origin origin, String key, @Nullable String value, String expected, @Nullable String suggestion) {
+        Origin origin,
+        String key,
+        @Nullable String value,
+        String expected,
+        @Nullable String suggestion) {
 
     /** The problem in one line: {@code conf/weir.conf:12: weir.a.b = "5": expected a percent like "5 %"}. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder().append(origin).append(": ").append(key);
-        if (value != null) {
-            line.append(" = ").append(value);
+        StringBuilder line = new StringBuilder().append(origin).append(": ");
+        if (!key.isEmpty()) {
+            line.append(key).append(value == null ? "" : " = " + value).append(": ");
         }
-        line.append(": ").append(expected);
+        line.append(expected);
         if (suggestion != null) {
             line.append("; did you mean \"").append(suggestion).append("\"?");
         }

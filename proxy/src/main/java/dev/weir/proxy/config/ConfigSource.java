@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a configuration was read from: the watcher watches these files and compares this hash.
  *
- * @param files the main file first, then each include and each file that the configuration embeds; empty for a text
- * @param sha256 hash in hex over the content of all of them
+ * @param files the main file first, then each include, also one that is missing; empty for a text
+ * @param sha256 hash in hex over the content of all of them, in this order
  */
 public record ConfigSource(List<Path> files, String sha256) {
 

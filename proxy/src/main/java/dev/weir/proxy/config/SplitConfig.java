@@ -48,7 +48,8 @@ public record SplitConfig(
      * @param name in lower case
      * @param secretFile null: only trusted peers may force
      */
-    public record ForceHeader(String name, boolean trusted, @Nullable Path secretFile, Origin origin) {}
+    public record ForceHeader(
+            String name, boolean trusted, @Nullable Path secretFile, Origin origin) {}
 
     /**
      * The second try on the fallback.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is valid in itself: every reference (route to split, split to pool, override to variant) has its target.
  *
  * @param source the files it was read from, and their hash
+ * @param warnings what is legal but most likely not meant
  * @param stateDir journal, audit and runtime overrides; relative paths start at the working directory
  * @param trustedProxies peers whose X-Forwarded-* and x-weir-* fields count
  * @param identity null when no split uses Weir's own cookie
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WeirConfig(
         ConfigSource source,
+        List<ConfigProblem> warnings,
         Path stateDir,
         RuntimeConfig runtime,
         SortedMap<String, ListenerConfig> listeners,
@@ -36,11 +38,33 @@ public record WeirConfig(
         SortedMap<String, RouteConfig> routes) {
 
     public WeirConfig {
+        warnings = List.copyOf(warnings);
         listeners = Sorted.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         errorBodies = Sorted.copyOf(errorBodies);
         pools = Sorted.copyOf(pools);
         splits = Sorted.copyOf(splits);
         routes = Sorted.copyOf(routes);
+    }
+
+    public WeirConfig withWarnings(List<ConfigProblem> found) {
+        return new WeirConfig(
+                source,
+                found,
+                stateDir,
+                runtime,
+                listeners,
+                admin,
+                trustedProxies,
+                forwarding,
+                limits,
+                timeouts,
+                drain,
+                identity,
+                accessLog,
+                errorBodies,
+                pools,
+                splits,
+                routes);
     }
 }

@@ -1,0 +1,36 @@
+package dev.weir.proxy.config.hocon;
+
+import dev.weir.proxy.config.RollbackConfig;
+import dev.weir.proxy.config.SplitConfig;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads {@code weir.splits.*.rollback}. */
+final class RollbackReader {
+
+    private static final Shape<Integer> MIN_REQUESTS = Shapes.whole(1, 1_000_000);
+    private static final Shape<Duration> WINDOW = Shapes.duration(Duration.ofSeconds(1), Duration.ofMinutes(10));
+    private static final Shape<Double> RATIO = Shape.of("expected a number from 1 to 10", text -> {
+        Double ratio = Shapes.NUMBER.parser().parse(text);
+        return ratio != null && ratio >= 1 && ratio <= 10 ? ratio : null;
+    });
+
+    private RollbackReader() {}
+
+    static RollbackConfig read(Section section) {
+        RollbackConfig defaults = RollbackConfig.DEFAULTS;
+        int maxErrorRatePpm = section.get(
+                        "max-error-rate", Shapes.PERCENT.orOff(), Optional.of(defaults.maxErrorRatePpm()))
+                .orElse(SplitConfig.WHOLE_PPM);
+        Duration maxP99 = section.get("max-p99", Shapes.DURATION_OR_OFF, Optional.ofNullable(defaults.maxP99()))
+                .orElse(null);
+        int minRequests = section.get("min-requests", MIN_REQUESTS, defaults.minRequests());
+        Duration window = section.get("window", WINDOW, defaults.window());
+        Section tolerance = section.section("tolerance");
+        double ratio = tolerance.get("ratio", RATIO, defaults.tolerance().ratio());
+        int pointsPpm =
+                tolerance.get("points", Shapes.PERCENT, defaults.tolerance().pointsPpm());
+        return new RollbackConfig(
+                maxErrorRatePpm, maxP99, minRequests, window, new RollbackConfig.Tolerance(ratio, pointsPpm));
+    }
+}

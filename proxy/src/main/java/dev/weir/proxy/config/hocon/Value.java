@@ -1,0 +1,88 @@
+package dev.weir.proxy.config.hocon;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.weir.proxy.config.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of the configuration and its place.
+ *
+ * @param name its own name: the last element of the key
+ * @param key its whole path
+ * @param form its path as the documentation writes it
+ */
+record Value(ConfigValue raw, String name, String key, String form, Origin origin, Reading reading) {
+
+    private static final int LONGEST_SHOWN = 80;
+
+    boolean isObject() {
+        return raw.valueType() == ConfigValueType.OBJECT;
+    }
+
+    boolean isList() {
+        return raw.valueType() == ConfigValueType.LIST;
+    }
+
+    /** The text as it was written, also of a number; null for an object or a list. */
+    @Nullable
+    String text() {
+        return isObject() || isList() ? null : raw.atKey("it").getString("it");
+    }
+
+    /** Null, and a problem, when it has another shape. */
+    <T> @Nullable T as(Shape<T> shape) {
+        String text = text();
+        T parsed = text == null ? null : shape.parser().parse(text);
+        if (parsed == null) {
+            String suggestion = text == null ? null : Nearest.to(text, shape.words());
+            reading.problem(origin, key, shape.secret() ? "(hidden)" : shown(), shape.expected(), suggestion);
+        }
+        return parsed;
+    }
+
+    /** The values of a list; a single value is a list of one. */
+    List<Value> elements() {
+        if (!(raw instanceof ConfigList list)) {
+            return List.of(this);
+        }
+        List<Value> elements = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            ConfigValue element = list.get(i);
+            Origin place = Places.of(element.origin(), origin);
+            elements.add(new Value(element, name, key + "[" + i + "]", form, place, reading));
+        }
+        return elements;
+    }
+
+    /** Null, and a problem, when it is no object. */
+    @Nullable
+    Section section() {
+        if (raw instanceof ConfigObject object) {
+            return new Section(object, name, key, form, origin, reading);
+        }
+        problem("expected an object: { ... }");
+        return null;
+    }
+
+    void problem(String expected) {
+        problem(expected, null);
+    }
+
+    void problem(String expected, @Nullable String suggestion) {
+        reading.problem(origin, key, shown(), expected, suggestion);
+    }
+
+    private String shown() {
+        if (isObject()) {
+            return "{ ... }";
+        }
+        String shown = raw.render(ConfigRenderOptions.concise());
+        return shown.length() <= LONGEST_SHOWN ? shown : shown.substring(0, LONGEST_SHOWN) + "...";
+    }
+}

@@ -1,0 +1,154 @@
+package dev.weir.proxy.outcome;
+
+import java.util.Arrays;
+import org.HdrHistogram.AbstractHistogram;
+
+/**
+ * A distribution of latencies in microseconds, with the resolution of the histogram it was read from: only the cells that
+ * hold something, in order. An interval of one second has a few dozen, where the histogram has thousands. Immutable, any
+ * thread.
+ */
+public final class LatencyCounts {
+    public static final LatencyCounts NONE = new LatencyCounts(new int[0], new long[0], 0);
+
+    /** The highest latency of each cell; the range ends below 2^32, so these are unsigned. */
+    private final int[] cellsUs;
+
+    private final long[] counts;
+    private final long total;
+
+    private LatencyCounts(int[] cellsUs, long[] counts, long total) {
+        this.cellsUs = cellsUs;
+        this.counts = counts;
+        this.total = total;
+    }
+
+    static LatencyCounts of(AbstractHistogram histogram) {
+        Cells cells = new Cells(32);
+        long left = histogram.getTotalCount();
+        long valueUs = histogram.lowestEquivalentValue(histogram.getMinNonZeroValue());
+        while (left > 0) {
+            long count = histogram.getCountAtValue(valueUs);
+            if (count > 0) {
+                cells.add((int) histogram.highestEquivalentValue(valueUs), count);
+                left -= count;
+            }
+            valueUs = histogram.nextNonEquivalentValue(valueUs);
+        }
+        return cells.finish();
+    }
+
+    public long total() {
+        return total;
+    }
+
+    public boolean isEmpty() {
+        return total == 0;
+    }
+
+    /** The latency that this share of all, from 0 to 1, did not exceed; 0 if there is none. */
+    public long quantileUs(double share) {
+        long rank = Math.max(1, (long) Math.ceil(share * total));
+        long seen = 0;
+        for (int i = 0; i < counts.length; i++) {
+            seen += counts[i];
+            if (seen >= rank) {
+                return Integer.toUnsignedLong(cellsUs[i]);
+            }
+        }
+        return maxUs();
+    }
+
+    /** The highest latency; 0 if there is none. */
+    public long maxUs() {
+        return cellsUs.length == 0 ? 0 : Integer.toUnsignedLong(cellsUs[cellsUs.length - 1]);
+    }
+
+    /** How many took longer. Exact only at the bounds of a cell: the cell that holds the threshold does not count. */
+    public long above(long thresholdUs) {
+        long above = 0;
+        for (int i = counts.length - 1; i >= 0 && Integer.toUnsignedLong(cellsUs[i]) > thresholdUs; i--) {
+            above += counts[i];
+        }
+        return above;
+    }
+
+    /** The sum of two distributions. */
+    public LatencyCounts plus(LatencyCounts other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        if (isEmpty()) {
+            return other;
+        }
+        Cells cells = new Cells(cellsUs.length + other.cellsUs.length);
+        int i = 0;
+        int j = 0;
+        while (i < cellsUs.length || j < other.cellsUs.length) {
+            int order = compare(i, other, j);
+            long count = 0;
+            int cellUs = order <= 0 ? cellsUs[i] : other.cellsUs[j];
+            if (order <= 0) {
+                count += counts[i++];
+            }
+            if (order >= 0) {
+                count += other.counts[j++];
+            }
+            cells.add(cellUs, count);
+        }
+        return cells.finish();
+    }
+
+    private int compare(int i, LatencyCounts other, int j) {
+        if (i == cellsUs.length) {
+            return 1;
+        }
+        return j == other.cellsUs.length ? -1 : Integer.compareUnsigned(cellsUs[i], other.cellsUs[j]);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LatencyCounts that
+                && Arrays.equals(cellsUs, that.cellsUs)
+                && Arrays.equals(counts, that.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(cellsUs) + Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return total + " latencies, p50 " + quantileUs(0.5) + " us, p99 " + quantileUs(0.99) + " us, max " + maxUs()
+                + " us";
+    }
+
+    /** Cells while they are gathered in order. */
+    private static final class Cells {
+        private int[] cellsUs;
+        private long[] counts;
+        private int size;
+        private long total;
+
+        Cells(int capacity) {
+            this.cellsUs = new int[capacity];
+            this.counts = new long[capacity];
+        }
+
+        void add(int cellUs, long count) {
+            if (size == counts.length) {
+                cellsUs = Arrays.copyOf(cellsUs, size * 2);
+                counts = Arrays.copyOf(counts, size * 2);
+            }
+            cellsUs[size] = cellUs;
+            counts[size] = count;
+            size++;
+            total += count;
+        }
+
+        LatencyCounts finish() {
+            return new LatencyCounts(Arrays.copyOf(cellsUs, size), Arrays.copyOf(counts, size), total);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.weir.proxy.outcome;
+
+import java.util.Locale;
+
+/** Every counter of an event loop that belongs to no route or variant. All only grow; a gauge is the difference of two. */
+public enum LoopCounter {
+    DOWNSTREAM_ACCEPTED("downstream connections accepted"),
+    DOWNSTREAM_CLOSED("downstream connections closed, for whatever reason"),
+    DOWNSTREAM_REFUSED_PROCESS_LIMIT("downstream connections closed at once: too many in the process"),
+    DOWNSTREAM_REFUSED_CLIENT_LIMIT("downstream connections closed at once: too many of one client address"),
+    DOWNSTREAM_IDLE("downstream connections closed after the keep-alive idle time"),
+    DOWNSTREAM_AGED("downstream connections closed at their age or number of requests"),
+    DOWNSTREAM_HEAD_TIMEOUT("downstream connections whose request head did not arrive in time"),
+    DOWNSTREAM_BODY_TIMEOUT("downstream connections whose request body stalled or was too slow"),
+    DOWNSTREAM_WRITE_TIMEOUT("downstream connections that took no bytes for too long"),
+    DOWNSTREAM_RESET("downstream connections reset by their client"),
+
+    UPSTREAM_CONNECTED("upstream connections opened"),
+    UPSTREAM_CLOSED("upstream connections closed, for whatever reason"),
+    UPSTREAM_CONNECT_FAILED("upstream connections that could not be opened"),
+    UPSTREAM_CONNECT_TIMEOUT("upstream connections that did not open in time"),
+    UPSTREAM_REUSED("requests sent on an idle upstream connection"),
+    UPSTREAM_STALE("idle upstream connections found closed or with stray bytes when taken"),
+    UPSTREAM_EVICTED("idle upstream connections closed by age, idle time or cap"),
+    UPSTREAM_MALFORMED("responses refused as malformed"),
+
+    EXCHANGES_STARTED("request heads taken"),
+    EXCHANGES_ENDED("outcomes recorded"),
+    RETRIES("second tries on another endpoint or a fresh connection"),
+    RETRIES_OVER_BUDGET("retries that the budget did not allow"),
+    RESCUES("second tries on the fallback variant"),
+    PICKED_AGAIN("picks repeated because the weight became 0 before a byte was written"),
+    TUNNELS_OPENED("upgrades that became a tunnel"),
+    TUNNELS_CLOSED("tunnels that ended"),
+    MEMORY_REFUSED("requests refused under memory pressure"),
+    MEMORY_TRUNCATED_REPLAY("requests that lost their replay to the memory budget");
+
+    private final String meaning;
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    LoopCounter(String meaning) {
+        this.meaning = meaning;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The name in metrics and answers. */
+    public String label() {
+        return label;
+    }
+}

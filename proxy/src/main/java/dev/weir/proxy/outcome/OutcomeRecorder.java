@@ -1,0 +1,206 @@
+package dev.weir.proxy.outcome;
+
+import java.util.List;
+import org.HdrHistogram.WriterReaderPhaser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one event loop writes what became of its exchanges. The loop is the only writer; the control thread reads through
+ * {@link OutcomeWindows}. In steady state nothing is allocated.
+ *
+ * <p>Counters are read while they are written. Histograms come in two phases: the control thread flips the loop's phase, all
+ * its slots at once, waits for a write in progress and then owns what was written in the phase before.
+ */
+public final class OutcomeRecorder {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final int loop;
+    private final Outcomes outcomes;
+    private final Counters counters = new Counters(LoopCounter.values().length);
+    private final Counters refusals;
+    private final WriterReaderPhaser phaser = new WriterReaderPhaser();
+    private volatile int phase;
+    private LogPublisher log = LogPublisher.OFF;
+
+    OutcomeRecorder(int loop, Outcomes outcomes, List<String> refusalLabels) {
+        this.loop = loop;
+        this.outcomes = outcomes;
+        this.refusals = new Counters(refusalLabels.size());
+    }
+
+    /** Lets lines go to this log from now on; {@link LogPublisher#OFF} to write none. */
+    public void log(LogPublisher log) {
+        this.log = log;
+    }
+
+    /** Begins an outcome, whatever was left in it. It must end in {@link #record}. */
+    public void begin(Outcome outcome, long nowNs) {
+        LogLine unused = outcome.takeLine();
+        if (unused != null) {
+            log.release(unused);
+        }
+        outcome.begin(nowNs, log.take());
+        counters.increment(LoopCounter.EXCHANGES_STARTED.ordinal());
+    }
+
+    /** Ends an outcome: counts it for its route and variants, records how long it took, and publishes its log line. */
+    public void record(Outcome outcome, long nowNs) {
+        outcome.finish(nowNs);
+        Slot routed = outcome.route();
+        Recording route = recording(routed == null ? outcomes.unrouted() : routed);
+        Slot variant = outcome.served();
+        Recording served = variant == null ? null : recording(variant);
+
+        count(route, outcome);
+        if (served != null) {
+            count(served, outcome);
+        }
+        Slot assigned = outcome.assigned();
+        if (assigned != null) {
+            countAssigned(recording(assigned));
+        }
+        if (hasLatency(outcome)) {
+            recordLatency(route, served, outcome.totalNs());
+        }
+        counters.increment(LoopCounter.EXCHANGES_ENDED.ordinal());
+        LogLine line = outcome.takeLine();
+        if (line != null) {
+            log.publish(line, outcome);
+        }
+    }
+
+    /** One try of an exchange ended like this; null if the route has no split. */
+    public void attempt(@Nullable Slot variant, OutcomeClass end) {
+        if (variant == null) {
+            return;
+        }
+        Recording recording = recording(variant);
+        recording.increment(SlotCounter.ATTEMPTS);
+        SlotCounter failure = attemptCounter(end);
+        if (failure != null) {
+            recording.increment(failure);
+        }
+        recording.written();
+    }
+
+    /**
+     * The evidence that one exchange gives for the variant it was assigned to; the exchange gives at most one.
+     *
+     * @param latencyNs from the head sent on an open connection to the first response byte; {@link Outcome#UNKNOWN_NS} if
+     *     there was none. Recorded for successes only.
+     */
+    public void evidence(Slot assigned, boolean failed, long latencyNs) {
+        Recording recording = recording(assigned);
+        recording.increment(SlotCounter.EVIDENCE);
+        if (failed) {
+            recording.increment(SlotCounter.EVIDENCE_FAILED);
+        } else if (latencyNs >= 0) {
+            long ticket = phaser.writerCriticalSectionEnter();
+            try {
+                recording.evidenceLatency().record(phase, latencyNs);
+            } finally {
+                phaser.writerCriticalSectionExit(ticket);
+            }
+        }
+        recording.written();
+    }
+
+    public void count(LoopCounter counter) {
+        counters.increment(counter.ordinal());
+    }
+
+    public void count(LoopCounter counter, long amount) {
+        counters.add(counter.ordinal(), amount);
+    }
+
+    /** A malformed message, by the index of its label in what {@link Outcomes} was made with. */
+    public void refused(int index) {
+        refusals.increment(index);
+    }
+
+    long get(LoopCounter counter) {
+        return counters.get(counter.ordinal());
+    }
+
+    long refusals(int index) {
+        return refusals.get(index);
+    }
+
+    /** The control thread: begins a new phase and returns the one that ended, which it owns until the next flip. */
+    int flip() {
+        phaser.readerLock();
+        try {
+            int ended = phase;
+            phase = 1 - ended;
+            phaser.flipPhase();
+            return ended;
+        } finally {
+            phaser.readerUnlock();
+        }
+    }
+
+    private static void count(Recording recording, Outcome outcome) {
+        recording.increment(SlotCounter.of(outcome.outcomeClass()));
+        recording.add(SlotCounter.BYTES_IN, outcome.bytesIn());
+        recording.add(SlotCounter.BYTES_OUT, outcome.bytesOut());
+        SlotCounter reason = reasonCounter(outcome.reason());
+        if (reason != null) {
+            recording.increment(reason);
+        }
+        recording.written();
+    }
+
+    private static void countAssigned(Recording assigned) {
+        assigned.increment(SlotCounter.ASSIGNED);
+        assigned.written();
+    }
+
+    /** A tunnel's time is its client's; what was refused here or given up by the client says nothing about the service. */
+    private static boolean hasLatency(Outcome outcome) {
+        return switch (outcome.outcomeClass()) {
+            case OK -> outcome.status() != SWITCHING_PROTOCOLS;
+            case CLIENT_ERROR, SERVER_ERROR, CONNECT_FAILURE, TIMEOUT, RESET -> true;
+            case REFUSED_HERE, CLIENT_GONE -> false;
+        };
+    }
+
+    private void recordLatency(Recording route, @Nullable Recording served, long latencyNs) {
+        long ticket = phaser.writerCriticalSectionEnter();
+        try {
+            int active = phase;
+            route.latency().record(active, latencyNs);
+            if (served != null) {
+                served.latency().record(active, latencyNs);
+            }
+        } finally {
+            phaser.writerCriticalSectionExit(ticket);
+        }
+    }
+
+    private Recording recording(Slot slot) {
+        Recording recording = slot.recording(loop);
+        return recording == null ? outcomes.attach(slot, loop) : recording;
+    }
+
+    private static @Nullable SlotCounter reasonCounter(VariantReason reason) {
+        return switch (reason) {
+            case NONE -> null;
+            case FORCED -> SlotCounter.FORCED;
+            case KEYED -> SlotCounter.KEYED;
+            case RANDOM -> SlotCounter.RANDOM;
+            case BASELINE -> SlotCounter.BASELINE;
+            case FALLBACK -> SlotCounter.FALLBACK;
+            case RESCUED -> SlotCounter.RESCUED;
+        };
+    }
+
+    private static @Nullable SlotCounter attemptCounter(OutcomeClass end) {
+        return switch (end) {
+            case SERVER_ERROR -> SlotCounter.ATTEMPTS_SERVER_ERROR;
+            case CONNECT_FAILURE -> SlotCounter.ATTEMPTS_CONNECT_FAILURE;
+            case TIMEOUT -> SlotCounter.ATTEMPTS_TIMEOUT;
+            case RESET -> SlotCounter.ATTEMPTS_RESET;
+            case OK, CLIENT_ERROR, REFUSED_HERE, CLIENT_GONE -> null;
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package dev.weir.proxy.outcome;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads all recorders of the process, tick by tick: counters of variants in every tick, routes and histograms once a second.
+ * Also publishes the {@link Snapshot} and releases what is idle. Owned by the control thread.
+ */
+public final class OutcomeWindows {
+    static final long SECOND_NS = 1_000_000_000;
+
+    /** Idle for this long: the histograms of a slot, and the slot itself if no table uses it. */
+    static final int IDLE_SECONDS = 600;
+
+    private static final LoopCounter[] LOOP_COUNTERS = LoopCounter.values();
+
+    private final Outcomes outcomes;
+    private final List<OutcomeRecorder> recorders;
+    private final int[] endedPhases;
+    private long lastNs;
+    private long lastSecondNs;
+
+    OutcomeWindows(Outcomes outcomes, long nowNs) {
+        this.outcomes = outcomes;
+        this.recorders = outcomes.recorders();
+        this.endedPhases = new int[recorders.size()];
+        this.lastNs = nowNs;
+        this.lastSecondNs = nowNs;
+    }
+
+    /** What happened since the last call. A second has ended when one passed since the last that did. */
+    public Window next(long nowNs) {
+        boolean endsSecond = nowNs - lastSecondNs >= SECOND_NS;
+        Map<Slot, SlotWindow> windows = endsSecond ? readAll(nowNs) : readVariants();
+        Window window = new Window(lastNs, nowNs, endsSecond, windows);
+        lastNs = nowNs;
+        if (endsSecond) {
+            lastSecondNs = nowNs;
+            releaseIdle();
+            publish(nowNs);
+        }
+        return window;
+    }
+
+    private Map<Slot, SlotWindow> readVariants() {
+        Map<Slot, SlotWindow> windows = new HashMap<>();
+        for (Slot slot : outcomes.slots()) {
+            if (slot.kind() == Slot.Kind.VARIANT) {
+                SlotCounts counts = slot.sums().read();
+                if (!counts.equals(SlotCounts.NONE)) {
+                    windows.put(slot, new SlotWindow(counts, LatencyCounts.NONE, LatencyCounts.NONE));
+                }
+            }
+        }
+        return windows;
+    }
+
+    private Map<Slot, SlotWindow> readAll(long nowNs) {
+        for (int loop = 0; loop < endedPhases.length; loop++) {
+            endedPhases[loop] = recorders.get(loop).flip();
+        }
+        Map<Slot, SlotWindow> windows = new HashMap<>();
+        for (Slot slot : outcomes.slots()) {
+            SlotWindow window = slot.sums().endSecond(nowNs, endedPhases);
+            if (!window.equals(SlotWindow.NONE)) {
+                windows.put(slot, window);
+            }
+        }
+        return windows;
+    }
+
+    private void releaseIdle() {
+        for (Slot slot : outcomes.slots()) {
+            if (slot.sums().idleSeconds() >= IDLE_SECONDS) {
+                slot.sums().dropHistograms(endedPhases);
+                if (!outcomes.isInUse(slot) && outcomes.release(slot)) {
+                    slot.detach();
+                }
+            }
+        }
+    }
+
+    private void publish(long nowNs) {
+        Map<Slot, SlotStats> slots = new HashMap<>();
+        for (Slot slot : outcomes.slots()) {
+            slots.put(slot, slot.sums().stats());
+        }
+        Map<LoopCounter, Long> loops = new EnumMap<>(LoopCounter.class);
+        for (LoopCounter counter : LOOP_COUNTERS) {
+            long sum = 0;
+            for (OutcomeRecorder recorder : recorders) {
+                sum += recorder.get(counter);
+            }
+            loops.put(counter, sum);
+        }
+        Map<String, Long> refusals = new LinkedHashMap<>();
+        List<String> labels = outcomes.refusalLabels();
+        for (int i = 0; i < labels.size(); i++) {
+            long sum = 0;
+            for (OutcomeRecorder recorder : recorders) {
+                sum += recorder.refusals(i);
+            }
+            refusals.put(labels.get(i), sum);
+        }
+        outcomes.publish(new Snapshot(
+                nowNs,
+                Collections.unmodifiableMap(slots),
+                Collections.unmodifiableMap(loops),
+                Collections.unmodifiableMap(refusals)));
+    }
+}

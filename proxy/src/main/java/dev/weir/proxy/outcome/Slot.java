@@ -1,0 +1,114 @@
+package dev.weir.proxy.outcome;
+
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place where outcomes of one route, or of one variant of one split, are counted: a {@link Recording} per event loop.
+ * Handed out by {@link Outcomes} by name and kept by the routing table, so it survives table swaps. Immutable but for
+ * the recordings, of which each has one writer; any thread.
+ */
+public final class Slot {
+    /** What a slot counts. */
+    public enum Kind {
+        ROUTE,
+        VARIANT
+    }
+
+    /** Routes before variants, then by owner, then by variant. */
+    public static final Comparator<Slot> BY_NAME =
+            Comparator.comparing(Slot::kind).thenComparing(Slot::owner).thenComparing(Slot::variant);
+
+    private final Kind kind;
+    private final String owner;
+    private final String variant;
+    private final AtomicReferenceArray<@Nullable Recording> recordings;
+    private final SlotSums sums;
+
+    /** Somebody asked for the slot since the control thread last looked. */
+    private volatile boolean wanted;
+
+    Slot(Key key, int loops) {
+        this.kind = key.kind();
+        this.owner = key.owner();
+        this.variant = key.variant();
+        this.recordings = new AtomicReferenceArray<>(loops);
+        this.sums = new SlotSums(this);
+    }
+
+    /** A slot's name. */
+    record Key(Kind kind, String owner, String variant) {}
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The name of the route or of the split. */
+    public String owner() {
+        return owner;
+    }
+
+    /** The name of the variant; empty for a route. */
+    public String variant() {
+        return variant;
+    }
+
+    Key key() {
+        return new Key(kind, owner, variant);
+    }
+
+    /** As seen by the loop that writes it. */
+    @Nullable
+    Recording recording(int loop) {
+        return recordings.getOpaque(loop);
+    }
+
+    void recording(int loop, Recording recording) {
+        recordings.setRelease(loop, recording);
+    }
+
+    /** As seen by the control thread. */
+    @Nullable
+    Recording published(int loop) {
+        return recordings.getAcquire(loop);
+    }
+
+    /** The control thread: lets loops that still hold the slot find the one that replaces it. */
+    void detach() {
+        for (int loop = 0; loop < loops(); loop++) {
+            recordings.setRelease(loop, null);
+        }
+    }
+
+    int loops() {
+        return recordings.length();
+    }
+
+    /** The control thread's sums over all recordings. */
+    SlotSums sums() {
+        return sums;
+    }
+
+    void want() {
+        wanted = true;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** The control thread: whether somebody asked for the slot since the last call. */
+    boolean wasWanted() {
+        boolean was = wanted;
+        if (was) {
+            wanted = false;
+        }
+        return was;
+    }
+
+    @Override
+    public String toString() {
+        return kind == Kind.ROUTE ? owner : owner + "/" + variant;
+    }
+}

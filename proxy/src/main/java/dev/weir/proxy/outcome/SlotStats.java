@@ -1,0 +1,36 @@
+package dev.weir.proxy.outcome;
+
+import java.util.List;
+
+/**
+ * All that is known of one slot. Immutable, any thread.
+ *
+ * @param counts since the slot exists
+ * @param latency of whole exchanges, since the slot exists
+ * @param evidenceLatency to the first byte of successful answers that are evidence, since the slot exists
+ * @param seconds of the last minute in which it saw anything, oldest first
+ */
+public record SlotStats(
+        Slot slot, SlotCounts counts, LatencyCounts latency, LatencyCounts evidenceLatency, List<Second> seconds) {
+
+    /** How far back {@link #recent} can look. */
+    public static final int MAX_RECENT_SECONDS = 60;
+
+    /** One second of a slot. */
+    public record Second(long endNs, SlotWindow window) {}
+
+    public SlotStats {
+        seconds = List.copyOf(seconds);
+    }
+
+    /** The sum of the last {@code lengthSeconds} before {@code atNs}, which is {@link Snapshot#atNs}. */
+    public SlotWindow recent(long atNs, int lengthSeconds) {
+        SlotWindow sum = SlotWindow.NONE;
+        for (Second second : seconds) {
+            if (atNs - second.endNs() < lengthSeconds * 1_000_000_000L) {
+                sum = sum.plus(second.window());
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.weir.proxy.outcome;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the control thread has read from the recordings of one slot so far. Owned by that thread. */
+final class SlotSums {
+    private static final int COUNTERS = SlotCounter.values().length;
+    private static final long SECONDS_KEPT_NS = SlotStats.MAX_RECENT_SECONDS * 1_000_000_000L;
+
+    private final Slot slot;
+    private final ArrayDeque<SlotStats.Second> seconds = new ArrayDeque<>();
+    private long writes;
+    private SlotCounts counts = SlotCounts.NONE;
+    private SlotCounts countsAtLastSecond = SlotCounts.NONE;
+    private LatencyCounts latency = LatencyCounts.NONE;
+    private LatencyCounts evidenceLatency = LatencyCounts.NONE;
+    private int idleSeconds;
+    private @Nullable SlotStats stats;
+
+    SlotSums(Slot slot) {
+        this.slot = slot;
+    }
+
+    /** What was counted since the last read. */
+    SlotCounts read() {
+        long writesNow = 0;
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            writesNow += recording == null ? 0 : recording.writes();
+        }
+        if (writesNow == writes) {
+            return SlotCounts.NONE;
+        }
+        writes = writesNow;
+        SlotCounts before = counts;
+        counts = sum();
+        return counts.minus(before);
+    }
+
+    /**
+     * Ends a second: takes the latencies of the phase that ended.
+     *
+     * @param endedPhases by loop
+     * @return what the slot saw since the last {@link #read}, and the latencies of the whole second
+     */
+    SlotWindow endSecond(long nowNs, int[] endedPhases) {
+        SlotCounts sinceRead = read();
+        LatencyCounts secondLatency = LatencyCounts.NONE;
+        LatencyCounts secondEvidenceLatency = LatencyCounts.NONE;
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            if (recording != null) {
+                secondLatency = secondLatency.plus(recording.latency().take(endedPhases[loop]));
+                secondEvidenceLatency =
+                        secondEvidenceLatency.plus(recording.evidenceLatency().take(endedPhases[loop]));
+            }
+        }
+        if (counts.equals(countsAtLastSecond) && secondLatency.isEmpty() && secondEvidenceLatency.isEmpty()) {
+            idleSeconds++;
+            return SlotWindow.NONE;
+        }
+        idleSeconds = 0;
+        SlotCounts second = counts.minus(countsAtLastSecond);
+        countsAtLastSecond = counts;
+        latency = latency.plus(secondLatency);
+        evidenceLatency = evidenceLatency.plus(secondEvidenceLatency);
+        keep(new SlotStats.Second(nowNs, new SlotWindow(second, secondLatency, secondEvidenceLatency)));
+        return new SlotWindow(sinceRead, secondLatency, secondEvidenceLatency);
+    }
+
+    /** Seconds since anything was written; somebody who asks for the slot starts them anew. */
+    int idleSeconds() {
+        if (slot.wasWanted()) {
+            idleSeconds = 0;
+        }
+        return idleSeconds;
+    }
+
+    /** Gives the histograms back; the loops make new ones when they need them. */
+    void dropHistograms(int[] endedPhases) {
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            if (recording != null) {
+                recording.latency().drop(endedPhases[loop]);
+                recording.evidenceLatency().drop(endedPhases[loop]);
+            }
+        }
+    }
+
+    SlotStats stats() {
+        if (stats == null) {
+            stats = new SlotStats(slot, counts, latency, evidenceLatency, List.copyOf(seconds));
+        }
+        return stats;
+    }
+
+    private void keep(SlotStats.Second second) {
+        while (!seconds.isEmpty() && second.endNs() - seconds.getFirst().endNs() >= SECONDS_KEPT_NS) {
+            seconds.removeFirst();
+        }
+        seconds.addLast(second);
+        stats = null;
+    }
+
+    private SlotCounts sum() {
+        long[] sums = new long[COUNTERS];
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            for (int i = 0; recording != null && i < COUNTERS; i++) {
+                sums[i] += recording.get(i);
+            }
+        }
+        return new SlotCounts(sums);
+    }
+}

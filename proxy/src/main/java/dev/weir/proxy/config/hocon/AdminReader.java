@@ -43,7 +43,6 @@ final class AdminReader {
         if (isPublic && admin.tokens().isEmpty()) {
             section.problem(
                     "bind",
-                    "\"" + admin.bind() + "\"",
                     "is reachable from elsewhere, and there are no tokens; expected a loopback address, or tokens");
         }
         return admin;
@@ -57,7 +56,7 @@ final class AdminReader {
             Role role = token.require("role", ROLE);
             String sha256 = token.require("sha256", SHA256);
             if (name != null && !names.add(name)) {
-                token.problem("name", "\"" + name + "\"", "names another token already");
+                token.problem("name", "names another token already");
             }
             if (name != null && role != null && sha256 != null) {
                 tokens.add(new AdminToken(name, role, HttpShapes.lower(sha256)));

@@ -79,7 +79,7 @@ final class ConditionReader {
     private List<Condition> nested(String key) {
         List<Section> sections = section.sections(key);
         if (sections.isEmpty()) {
-            section.problem(key, "[]", "expected a list of conditions: [{ ... }, { ... }]");
+            section.problem(key, "expected a list of conditions: [{ ... }, { ... }]");
         }
         return sections.stream().map(ConditionReader::read).toList();
     }

@@ -57,7 +57,6 @@ final class EjectionReader {
         if (count * ppm < SplitConfig.WHOLE_PPM) {
             section.problem(
                     "at-most",
-                    Weights.percent(ppm),
                     "of " + count + " endpoints ejects nobody; expected a number of endpoints, or a larger percent");
         }
     }

@@ -54,7 +54,7 @@ final class HttpShapes {
             text -> LOCATION_START.matcher(text).find() && isVisible(text));
 
     static final Shape<String> FIELD_NAME = Shape.of(
-            Shapes.TOKEN.expected() + ", that is not Host, x-weir-* or about framing and connection",
+            "expected a field name, but not Host, x-weir-* or one that is about framing or the connection",
             HttpShapes::fieldName);
 
     static final Shape<StatusSet.Range> STATUSES = Shape.of(

@@ -11,7 +11,7 @@ final class Nearest {
     /** Null when no candidate is near; of two as near, the first in the order of the candidates. */
     static @Nullable String to(String word, Collection<String> candidates) {
         String best = null;
-        int bestDistance = Math.max(1, word.length() / 3) + 1;
+        int bestDistance = Math.min(word.length(), Math.max(1, word.length() / 3) + 1);
         for (String candidate : candidates) {
             if (Math.abs(candidate.length() - word.length()) >= bestDistance) {
                 continue;

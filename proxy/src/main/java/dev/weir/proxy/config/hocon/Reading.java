@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
 
     /** Stands for a substitution that has no value; a problem about such a value would be a second one about the first. */
-    static final String UNRESOLVED = "\uFFFFunresolved";
+    static final String UNRESOLVED = "(a substitution without value)";
 
     private static final Comparator<ConfigProblem> BY_PLACE = Comparator.comparing(
                     (ConfigProblem problem) -> problem.origin().file())

@@ -104,10 +104,10 @@ final class RouteReader {
         }
         String expected = "replaces the prefix that match.path names; expected a route with match.path";
         if (rewrite.prefix() != null) {
-            section.section("rewrite").problem("prefix", rewrite.prefix(), expected);
+            section.section("rewrite").problem("prefix", expected);
         }
         if (action instanceof RouteAction.Redirect(int _, RouteAction.Target.Parts parts) && parts.prefix() != null) {
-            section.section("redirect").problem("prefix", parts.prefix(), expected);
+            section.section("redirect").problem("prefix", expected);
         }
     }
 }

@@ -197,8 +197,12 @@ final class Section {
         reading.problem(origin, key, expected);
     }
 
-    void problem(String child, String shown, String expected) {
-        reading.problem(origin, Places.join(key, child), shown, expected, null);
+    /** About the value of a key. */
+    void problem(String child, String expected) {
+        Value value = value(child);
+        if (value != null) {
+            value.problem(expected);
+        }
     }
 
     void warning(String text) {
@@ -211,15 +215,19 @@ final class Section {
         }
         for (String child : new TreeSet<>(object.keySet())) {
             ConfigValue raw = object.get(child);
-            if (raw == null || known.contains(child)) {
-                continue;
+            if (raw != null && !known.contains(child)) {
+                reportUnknown(place(raw, child, child));
             }
-            String expected = LATER.contains(child)
-                    ? "comes in a later release; this one does not know it"
-                    : "unknown key; expected " + Shape.enumerate(known);
-            Value unknown = place(raw, child, child);
-            String suggestion = LATER.contains(child) ? null : Nearest.to(child, known);
-            reading.problem(unknown.origin(), unknown.key(), null, expected, suggestion);
         }
+    }
+
+    private void reportUnknown(Value unknown) {
+        if (LATER.contains(unknown.name())) {
+            unknown.problemOfKey("comes in a later release; this one does not know it", null);
+            return;
+        }
+        String suggestion = Nearest.to(unknown.name(), known);
+        String expected = suggestion == null ? "unknown key; expected " + Shape.enumerate(known) : "unknown key";
+        unknown.problemOfKey(expected, suggestion);
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The shapes of numbers, quantities, names and plain texts. */
 final class Shapes {
 
+    private static final String SIZE_UNITS = "B, kB, KiB, MB, MiB, GB, GiB";
+
     static final Shape<Boolean> FLAG = Shape.of("expected true or false", Shapes::flag);
 
     static final Shape<String> TEXT = text("expected a text without control characters", Shapes::isPrintable);
@@ -38,8 +40,9 @@ final class Shapes {
 
     static final Shape<Path> FILE = Shape.of("expected the path of a file", Shapes::file);
 
-    static final Shape<Duration> DURATION =
-            Shape.of("expected a duration with its unit, like \"10 s\" or \"250 ms\"", Shapes::positiveDuration);
+    static final Shape<Duration> DURATION = Shape.of(
+            "expected a duration with its unit (ns, us, ms, s, min, h, d), like \"10 s\" or \"250 ms\"",
+            Shapes::positiveDuration);
 
     static final Shape<Optional<Duration>> DURATION_OR_OFF = DURATION.orOff();
 
@@ -47,8 +50,8 @@ final class Shapes {
     static final Shape<Duration> DURATION_OR_ZERO =
             Shape.of(DURATION.expected() + ", or off", text -> isNothing(text) ? Duration.ZERO : Units.duration(text));
 
-    static final Shape<Long> SIZE =
-            Shape.of("expected a size with its unit, like \"64 KiB\" or \"1 MB\"", text -> positive(Units.size(text)));
+    static final Shape<Long> SIZE = Shape.of(
+            "expected a size with its unit (" + SIZE_UNITS + "), like \"64 KiB\"", text -> positive(Units.size(text)));
 
     static final Shape<Long> SIZE_OR_UNLIMITED = orUnlimited(SIZE);
 
@@ -93,7 +96,7 @@ final class Shapes {
 
     /** Both ends inclusive, in bytes. */
     static Shape<Long> size(long least, long most) {
-        String expected = "expected a size with its unit, from " + least + " B to " + most + " B";
+        String expected = "expected a size with its unit (" + SIZE_UNITS + "), from " + least + " B to " + most + " B";
         return Shape.of(expected, text -> {
             Long size = Units.size(text);
             return size != null && size >= least && size <= most ? size : null;

@@ -128,12 +128,15 @@ final class SourceFiles {
         return line > 0 ? new Origin(name, line) : Places.of(e.origin(), file);
     }
 
-    /** Its message without the place, and with a hint that fits this file. */
+    /** Its message without the place, and without advice that does not fit. */
     private static String said(ConfigException e) {
         String message = String.valueOf(e.getMessage());
         String body = PLACE.matcher(message).replaceFirst("");
-        String cut = HINT.matcher(body).replaceFirst("");
-        String hint = cut.equals(body) ? "" : "; a text with special characters needs double quotes";
-        return "is not HOCON: " + cut.replace("'newline'", "the end of the line") + hint;
+        String cut = HINT.matcher(body)
+                .replaceFirst("")
+                .replace("'newline'", "the end of the line")
+                .replace("a close parentheses ')' here", "a closing brace '}' or bracket");
+        boolean needsQuotes = cut.contains("Reserved character") || cut.contains("or a comma");
+        return "is not HOCON: " + cut + (needsQuotes ? "; a text with special characters needs double quotes" : "");
     }
 }

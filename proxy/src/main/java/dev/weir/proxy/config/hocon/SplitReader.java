@@ -118,6 +118,8 @@ final class SplitReader {
                 element.problem("is never reached behind random");
             } else if (RANDOM.equals(element.text())) {
                 elseRandom = true;
+            } else if (String.valueOf(element.text()).startsWith("jwt:")) {
+                element.problem("keys from claims come in a later release; " + KEY_OR_RANDOM.expected());
             } else {
                 KeySource source = element.as(KEY_OR_RANDOM);
                 sources.addAll(source == null ? List.of() : List.of(source));
@@ -128,12 +130,13 @@ final class SplitReader {
 
     /** Null, and a problem, when the key is absent or names no variant of this split. */
     private @Nullable String variant(String key, SortedSet<String> names) {
-        return section.require(key, variantShape(names));
+        Value value = section.value(key);
+        return names.isEmpty() && value != null ? null : section.require(key, variantShape(names));
     }
 
     private static Shape<String> variantShape(SortedSet<String> names) {
         return new Shape<>(
-                "expected a variant of this split: " + Shape.enumerate(names),
+                "expected a variant of this split" + (names.isEmpty() ? "" : ": " + Shape.enumerate(names)),
                 text -> names.contains(text) ? text : null,
                 List.copyOf(names),
                 false);

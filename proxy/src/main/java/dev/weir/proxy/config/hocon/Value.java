@@ -78,6 +78,13 @@ record Value(ConfigValue raw, String name, String key, String form, Origin origi
         reading.problem(origin, key, shown(), expected, suggestion);
     }
 
+    /** Not about what the value is, but that it is here. */
+    void problemOfKey(String expected, @Nullable String suggestion) {
+        if (!raw.render().contains(Reading.UNRESOLVED)) {
+            reading.problem(origin, key, null, expected, suggestion);
+        }
+    }
+
     private String shown() {
         if (isObject()) {
             return "{ ... }";

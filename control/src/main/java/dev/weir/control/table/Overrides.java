@@ -1,0 +1,135 @@
+package dev.weir.control.table;
+
+import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.config.WeirConfig;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All runtime changes, layered over the file field by field. Immutable: each change makes another one.
+ *
+ * <p>The order, strongest first: rolled back, set at run time, written in the file.
+ */
+public record Overrides(
+        SortedMap<String, WeightOverride> weights,
+        SortedMap<EndpointOverride.Key, EndpointOverride> endpoints,
+        SortedMap<RolledBack.Key, RolledBack> rolledBack) {
+
+    public static final Overrides NONE = new Overrides(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+
+    public Overrides {
+        weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
+        endpoints = Collections.unmodifiableSortedMap(new TreeMap<>(endpoints));
+        rolledBack = Collections.unmodifiableSortedMap(new TreeMap<>(rolledBack));
+    }
+
+    /** What the file says of a split's weights. */
+    public static SortedMap<String, Integer> fileWeightsPpm(SplitConfig split) {
+        SortedMap<String, Integer> weights = new TreeMap<>();
+        for (VariantConfig variant : split.variants().values()) {
+            weights.put(variant.name(), variant.weightPpm());
+        }
+        return weights;
+    }
+
+    /** The weights that were asked for: those set at run time, else the file's. */
+    public SortedMap<String, Integer> requestedWeightsPpm(SplitConfig split) {
+        WeightOverride override = weights.get(split.name());
+        return override == null ? fileWeightsPpm(split) : override.weightsPpm();
+    }
+
+    /** The weights in force: those asked for, but what was rolled back gives its share to the baseline. */
+    public SortedMap<String, Integer> weightsPpm(SplitConfig split) {
+        SortedMap<String, Integer> effective = new TreeMap<>(requestedWeightsPpm(split));
+        for (String variant : rolledBackOf(split)) {
+            int share = effective.put(variant, 0);
+            effective.merge(split.baseline(), share, Integer::sum);
+        }
+        return effective;
+    }
+
+    /** The split's variants that get nothing. A variant that the file has since made the baseline is none of them. */
+    public SortedSet<String> rolledBackOf(SplitConfig split) {
+        SortedSet<String> variants = new TreeSet<>();
+        for (RolledBack.Key key : rolledBack.keySet()) {
+            boolean present =
+                    key.split().equals(split.name()) && split.variants().containsKey(key.variant());
+            if (present && !key.variant().equals(split.baseline())) {
+                variants.add(key.variant());
+            }
+        }
+        return variants;
+    }
+
+    /** Weights that equal the file's leave nothing to override. */
+    public Overrides with(WeightOverride override) {
+        SortedMap<String, WeightOverride> changed = new TreeMap<>(weights);
+        boolean asInFile = override.weightsPpm().equals(override.fileWeightsPpm()) && override.confirmBy() == null;
+        if (asInFile) {
+            changed.remove(override.split());
+        } else {
+            changed.put(override.split(), override);
+        }
+        return new Overrides(changed, endpoints, rolledBack);
+    }
+
+    /** An unconfirmed change stays. */
+    public Overrides confirmed(String split) {
+        WeightOverride override = weights.get(split);
+        return override == null ? this : with(override.confirmed());
+    }
+
+    /** Ready is how an endpoint is without an override. */
+    public Overrides with(EndpointOverride override) {
+        SortedMap<EndpointOverride.Key, EndpointOverride> changed = new TreeMap<>(endpoints);
+        switch (override.state()) {
+            case READY -> changed.remove(override.key());
+            case DRAIN, MAINT -> changed.put(override.key(), override);
+        }
+        return new Overrides(weights, changed, rolledBack);
+    }
+
+    public Overrides with(RolledBack variant) {
+        SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
+        changed.put(variant.key(), variant);
+        return new Overrides(weights, endpoints, changed);
+    }
+
+    public Overrides restored(RolledBack.Key key) {
+        SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
+        changed.remove(key);
+        return new Overrides(weights, endpoints, changed);
+    }
+
+    /** Without those of which the file now says something else than when they were made. */
+    public Overrides over(WeirConfig file) {
+        SortedMap<String, WeightOverride> kept = new TreeMap<>(weights);
+        kept.values().removeIf(override -> !override.fileWeightsPpm().equals(fileWeights(file, override.split())));
+        return new Overrides(kept, endpoints, rolledBack);
+    }
+
+    private static @Nullable SortedMap<String, Integer> fileWeights(WeirConfig file, String split) {
+        SplitConfig config = file.splits().get(split);
+        return config == null ? null : fileWeightsPpm(config);
+    }
+
+    /** What is left of them at {@code now}. */
+    public Overrides at(Instant now) {
+        SortedMap<String, WeightOverride> left = new TreeMap<>();
+        weights.forEach((split, override) -> {
+            WeightOverride rest = override.at(now);
+            if (rest != null) {
+                left.put(split, rest);
+            }
+        });
+        SortedMap<EndpointOverride.Key, EndpointOverride> leftEndpoints = new TreeMap<>(endpoints);
+        leftEndpoints.values().removeIf(override -> override.by().isExpired(now));
+        return new Overrides(left, leftEndpoints, rolledBack);
+    }
+}

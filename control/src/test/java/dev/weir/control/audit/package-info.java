@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.judge;
+
+import org.jspecify.annotations.NullMarked;

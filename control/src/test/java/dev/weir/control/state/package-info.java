@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.testing;
+
+import org.jspecify.annotations.NullMarked;

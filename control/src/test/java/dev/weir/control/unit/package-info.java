@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.unit;
+
+import org.jspecify.annotations.NullMarked;

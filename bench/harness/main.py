@@ -1,0 +1,77 @@
+"""The command line of bench/run."""
+
+import argparse
+import signal
+import sys
+
+from harness import closedloop, gates, java, openloop
+from harness.lab import Lab
+from harness.peers import DEFAULT_PEERS, PEERS
+from harness.processes import SetupError
+
+LEAST_ROUNDS = 8
+LONGEST_SLICE_S = 60
+
+
+def _bounded(lowest, highest):
+    def parse(text):
+        value = int(text)
+        if not lowest <= value <= highest:
+            raise argparse.ArgumentTypeError(f"{value}: expected {lowest} to {highest}")
+        return value
+
+    return parse
+
+
+def _names(text):
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def check(options):
+    with Lab(options.peers) as lab:
+        print("\n".join(agreed.show() for agreed in lab.agreed))
+
+
+def _measurement(commands, name, action, help_text, connections, seconds, rounds=8):
+    parser = commands.add_parser(name, help=help_text)
+    parser.set_defaults(action=action)
+    parser.add_argument("--peers", type=_names, default=DEFAULT_PEERS, help=f"of {','.join(PEERS)} [{DEFAULT_PEERS}]")
+    parser.add_argument("--connections", type=_bounded(1, 10_000), default=connections, help=f"[{connections}]")
+    parser.add_argument("--seconds", type=_bounded(1, LONGEST_SLICE_S), default=seconds, help=f"of a slice [{seconds}]")
+    parser.add_argument("--rounds", type=_bounded(1, 100), default=rounds, help=f"fewer than {LEAST_ROUNDS}: a trial [{rounds}]")
+    parser.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="bench/run", description="Weir beside other proxies doing the same work.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _measurement(commands, "cpu", closedloop.cpu, "CPU per request, small responses", 64, 2)
+    _measurement(commands, "latency", openloop.latency, "latency at 30, 50, 70 %% of the maximum", 64, 3)
+    _measurement(commands, "bodies", closedloop.bodies, "throughput with 1 MiB responses", 16, 2)
+    _measurement(commands, "gates", gates.gates, "exact figures; exit code 1 when one is broken", 64, 2)
+    only_check = commands.add_parser("check", help="start the peers and see that they do the same work")
+    only_check.set_defaults(action=check)
+    only_check.add_argument("--peers", type=_names, default=DEFAULT_PEERS)
+    jmh = commands.add_parser("jmh", help="microbenchmarks whose name matches")
+    jmh.set_defaults(action=java.jmh)
+    jmh.add_argument("pattern")
+    jmh.add_argument("arguments", nargs=argparse.REMAINDER, help="handed to JMH, such as -prof gc")
+    return parser
+
+
+def _end(number, _frame):
+    sys.exit(128 + number)
+
+
+def main():
+    options = _parser().parse_args()
+    if isinstance(getattr(options, "peers", None), str):
+        options.peers = _names(options.peers)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        return options.action(options) or 0
+    except SetupError as problem:
+        print(f"bench/run: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

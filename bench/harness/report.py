@@ -1,0 +1,77 @@
+"""The result file: what was seen, and everything needed to judge it or to see it again."""
+
+import os
+import platform
+import re
+import shlex
+import sys
+import time
+from pathlib import Path
+
+from harness.peers import BENCH, commit
+from harness.processes import run
+
+INTERPRETER_AND_SCRIPT = "bench/run"
+
+
+def table(header, rows):
+    """A markdown table; the first column is text, the others are figures."""
+    lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+class Steal:
+    """Time that the hypervisor gave to others while we wanted to run, as a share of all CPU time since it was made."""
+
+    def __init__(self):
+        self._before = self._read()
+
+    def share(self):
+        now = self._read()
+        total = sum(now) - sum(self._before)
+        return (now[7] - self._before[7]) / total if total else 0.0
+
+    @staticmethod
+    def _read():
+        # user, nice, system, idle, iowait, irq, softirq, steal; guest times are within user.
+        return [int(value) for value in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+
+
+def _cpu_model():
+    found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found.group(1) if found else platform.machine()
+
+
+def _memory_gib():
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+
+
+def circumstances(lab, steal):
+    versions = [f"- {peer.name}: {peer.version()}" for peer in lab.peers]
+    driver = run(["sh", "-c", "wrk -v | head -1"], 10).strip()
+    return "\n".join(
+        [
+            f"- commit: {commit()}",
+            f"- date: {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}",
+            f"- command: `{INTERPRETER_AND_SCRIPT} {shlex.join(sys.argv[1:])}`",
+            f"- machine: {_cpu_model()}, {os.cpu_count()} CPUs, {_memory_gib():.0f} GiB, Linux {platform.release()}",
+            f"- placement: {lab.site.placement}",
+            f"- stolen CPU during the run: {steal.share():.1%}",
+            f"- load average at the end: {os.getloadavg()[0]:.2f}",
+            f"- driver: {driver}",
+            *versions,
+            *(f"- agreed: {agreed.show()}" for agreed in lab.agreed),
+        ]
+    )
+
+
+def publish(command, title, body, lab, steal, save):
+    """Prints the result; keeps it under results/ when it was given a name, else under work/ until the next run."""
+    text = f"# {title}\n\n{body}\n\n{circumstances(lab, steal)}\n"
+    print(text)
+    name = f"{time.strftime('%Y-%m-%d', time.gmtime())}-{save}.md" if save else f"{command}.md"
+    file = BENCH / ("results" if save else "work") / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    print(f"written to {file.relative_to(BENCH.parent)}", file=sys.stderr)

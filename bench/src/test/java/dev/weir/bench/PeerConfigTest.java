@@ -1,0 +1,44 @@
+package dev.weir.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.config.hocon.ConfigReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The configuration that Weir is measured with. */
+class PeerConfigTest {
+    private static final Pattern PLACE = Pattern.compile("@([A-Z]+)@");
+    private static final Map<String, String> VALUES = Map.of(
+            "WORK",
+            "target",
+            "NAME",
+            "weir",
+            "TRANSPORT",
+            "epoll",
+            "PORT",
+            "8080",
+            "ADMIN",
+            "9901",
+            "STABLE",
+            "8081",
+            "CANARY",
+            "8082");
+
+    @Test
+    void theTemplateIsAValidConfigurationWithOneEventLoopAndNoLog() throws Exception {
+        String template = Files.readString(Path.of("peers", "weir.conf"));
+        String text = PLACE.matcher(template).replaceAll(place -> VALUES.get(place.group(1)));
+
+        WeirConfig config = ConfigReader.parse(text, "weir.conf");
+
+        assertThat(config.runtime().eventLoops()).isEqualTo(1);
+        assertThat(config.accessLog()).isNull();
+        assertThat(config.splits().get("shop").variants().get("canary").weightPpm())
+                .isEqualTo(100_000);
+    }
+}

@@ -29,10 +29,11 @@ record Value(ConfigValue raw, String name, String key, String form, Origin origi
         return raw.valueType() == ConfigValueType.LIST;
     }
 
-    /** The text as it was written, also of a number; null for an object or a list. */
+    /** The text as it was written, also of a number; null for an object, a list, or a null in a list. */
     @Nullable
     String text() {
-        return isObject() || isList() ? null : raw.atKey("it").getString("it");
+        boolean isScalar = !isObject() && !isList() && raw.valueType() != ConfigValueType.NULL;
+        return isScalar ? raw.atKey("it").getString("it") : null;
     }
 
     /** Null, and a problem, when it has another shape. */

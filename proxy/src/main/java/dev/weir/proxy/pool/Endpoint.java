@@ -46,6 +46,10 @@ public final class Endpoint {
         return address;
     }
 
+    public Address configured() {
+        return configured;
+    }
+
     /** The address as it is written in the file; its name everywhere. */
     public String label() {
         return label;
@@ -114,10 +118,6 @@ public final class Endpoint {
     /** No longer in its pool: connections to it are closed as they come free. */
     public boolean isRetired() {
         return retired;
-    }
-
-    Address configured() {
-        return configured;
     }
 
     boolean isReady() {

@@ -141,8 +141,11 @@ public final class Pool {
     public void resolved(List<Address> addresses, long nowNs) {
         resolveFailure = null;
         Members before = members;
-        members = before.changedTo(addresses, this);
-        settle(before, nowNs);
+        Members now = before.changedTo(addresses, this);
+        if (!now.present().equals(before.present())) {
+            members = now;
+            settle(before, nowNs);
+        }
     }
 
     /** The name of this pool could not be resolved; its endpoints stay. */

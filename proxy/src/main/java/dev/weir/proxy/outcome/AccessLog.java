@@ -30,15 +30,15 @@ public final class AccessLog implements AutoCloseable {
     public record Stats(long written, long dropped, long failures) {}
 
     /** Opens the file and starts the writer. */
-    public static AccessLog open(AccessLogSettings settings, int loops) throws IOException {
+    public static AccessLog open(AccessLogSettings settings, int loops, WallClock clock) throws IOException {
         Path file = settings.file();
         LogSink sink = file == null
                 ? new StandardOutput()
                 : RotatingFile.open(file, settings.rotateBytes(), settings.keepFiles());
-        return new AccessLog(settings, loops, sink);
+        return new AccessLog(settings, loops, clock, sink);
     }
 
-    AccessLog(AccessLogSettings settings, int loops, LogSink sink) {
+    AccessLog(AccessLogSettings settings, int loops, WallClock clock, LogSink sink) {
         List<LogPublisher> all = new ArrayList<>(loops);
         List<EventPoller<LogEvent>> pollers = new ArrayList<>(loops);
         for (int loop = 0; loop < loops; loop++) {
@@ -50,7 +50,7 @@ public final class AccessLog implements AutoCloseable {
             all.add(new LogPublisher(ring));
         }
         this.publishers = List.copyOf(all);
-        this.writer = new LogWriter(List.copyOf(pollers), sink, settings.format());
+        this.writer = new LogWriter(List.copyOf(pollers), sink, settings.format(), clock);
         this.thread = Thread.ofPlatform().daemon().name("weir-access-log").start(writer);
     }
 

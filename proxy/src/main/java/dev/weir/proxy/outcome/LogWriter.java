@@ -4,8 +4,8 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.EventPoller.PollState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +21,13 @@ final class LogWriter implements Runnable {
     private static final int WRITE_BYTES = 64 * 1024;
     private static final long SHORTEST_SLEEP_NS = 100_000;
     private static final long LONGEST_SLEEP_NS = 20_000_000;
-    private static final long RETRY_NS = 250_000_000;
+    private static final long RETRY_SLEEP_NS = 250_000_000;
     private static final int TRIES_WHEN_CLOSING = 4;
 
     private final List<EventPoller<LogEvent>> pollers;
+    private final EventPoller.Handler<LogEvent> appending = (event, sequence, endOfBatch) -> append(event.line());
     private final LogSink sink;
+    private final WallClock clock;
     private final LineBuffer buffer = new LineBuffer(2 * WRITE_BYTES);
     private final LineFormat format;
     private final Counters counters = new Counters(Count.values().length);
@@ -33,12 +35,14 @@ final class LogWriter implements Runnable {
     private volatile boolean reopenWanted;
     private @Nullable ByteBuffer unwritten;
     private int linesHeld;
-    private long wallMinusNanoMs;
+    private int fullAtBytes;
+    private long sleepNs = SHORTEST_SLEEP_NS;
     private boolean failing;
 
-    LogWriter(List<EventPoller<LogEvent>> pollers, LogSink sink, AccessLogSettings.Format format) {
+    LogWriter(List<EventPoller<LogEvent>> pollers, LogSink sink, AccessLogSettings.Format format, WallClock clock) {
         this.pollers = pollers;
         this.sink = sink;
+        this.clock = clock;
         this.format = new LineFormat(format, buffer);
     }
 
@@ -73,45 +77,39 @@ final class LogWriter implements Runnable {
 
     @Override
     public void run() {
-        long sleepNs = SHORTEST_SLEEP_NS;
-        int triesLeft = TRIES_WHEN_CLOSING;
+        int triesWhenClosing = 0;
         while (true) {
             boolean last = closing;
             reopenIfWanted();
             boolean polled = poll();
             boolean written = write();
-            if (last && (triesLeft == 0 || (written && !polled))) {
+            if (last && written && !polled) {
                 break;
             }
-            if (!written) {
-                triesLeft -= last ? 1 : 0;
-                LockSupport.parkNanos(RETRY_NS);
-            } else if (!polled) {
-                LockSupport.parkNanos(sleepNs);
-                sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
-            } else {
-                sleepNs = SHORTEST_SLEEP_NS;
+            if (last && !written && ++triesWhenClosing == TRIES_WHEN_CLOSING) {
+                break;
             }
+            pause(polled, written);
         }
         finish();
     }
 
-    /** Takes lines from every ring until the buffer is full; false if there were none. */
+    /** Takes a share of lines from every ring; false if there were none, or no room for any. */
     private boolean poll() {
         if (unwritten != null) {
             return false;
         }
-        wallMinusNanoMs = System.currentTimeMillis() - System.nanoTime() / 1_000_000;
         boolean polled = false;
         for (EventPoller<LogEvent> poller : pollers) {
-            polled |= poll(poller) == PollState.PROCESSING;
+            fullAtBytes = buffer.size() + WRITE_BYTES / pollers.size();
+            polled |= poll(poller, appending) == PollState.PROCESSING;
         }
         return polled;
     }
 
-    private PollState poll(EventPoller<LogEvent> poller) {
+    private static PollState poll(EventPoller<LogEvent> poller, EventPoller.Handler<LogEvent> handler) {
         try {
-            return poller.poll((event, sequence, endOfBatch) -> append(event.line()));
+            return poller.poll(handler);
         } catch (Exception e) {
             throw new IllegalStateException("formatting a line does not throw", e);
         }
@@ -119,10 +117,10 @@ final class LogWriter implements Runnable {
 
     private boolean append(@Nullable LogLine line) {
         if (line != null) {
-            format.append(line, wallMinusNanoMs + line.startNs / 1_000_000);
+            format.append(line, clock.epochMsAt(line.startNs));
             linesHeld++;
         }
-        return buffer.size() < WRITE_BYTES;
+        return buffer.size() < fullAtBytes;
     }
 
     /** Writes what the buffer holds; false if the sink failed and it has to be tried again. */
@@ -174,7 +172,29 @@ final class LogWriter implements Runnable {
         }
     }
 
+    private void pause(boolean polled, boolean written) {
+        if (!written) {
+            sleep(RETRY_SLEEP_NS);
+        } else if (!polled) {
+            sleep(sleepNs);
+            sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
+        } else {
+            sleepNs = SHORTEST_SLEEP_NS;
+        }
+    }
+
+    private void sleep(long durationNs) {
+        try {
+            Thread.sleep(Duration.ofNanos(durationNs));
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
     private void finish() {
+        for (EventPoller<LogEvent> poller : pollers) {
+            poll(poller, (event, sequence, endOfBatch) -> ++linesHeld > 0);
+        }
         counters.add(Count.LOST.ordinal(), linesHeld);
         try {
             sink.close();

@@ -46,6 +46,11 @@ final class PhasedHistogram {
         phases[endedPhase] = null;
     }
 
+    /** How many of the two exist. */
+    int histograms() {
+        return (phases[0] == null ? 0 : 1) + (phases[1] == null ? 0 : 1);
+    }
+
     private static IntCountsHistogram create() {
         IntCountsHistogram histogram = new IntCountsHistogram(LOWEST_US, USUAL_US, SIGNIFICANT_DIGITS);
         histogram.setAutoResize(true);

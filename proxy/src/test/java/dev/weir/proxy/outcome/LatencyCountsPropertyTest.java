@@ -1,0 +1,54 @@
+package dev.weir.proxy.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.HdrHistogram.IntCountsHistogram;
+
+/** What is read out of a histogram, beside the histogram itself. */
+class LatencyCountsPropertyTest {
+    private static IntCountsHistogram histogram(List<Long> latenciesUs) {
+        IntCountsHistogram histogram =
+                new IntCountsHistogram(PhasedHistogram.LOWEST_US, 2, PhasedHistogram.SIGNIFICANT_DIGITS);
+        histogram.setAutoResize(true);
+        latenciesUs.forEach(histogram::recordValue);
+        return histogram;
+    }
+
+    static LatencyCounts counts(List<Long> latenciesUs) {
+        return LatencyCounts.of(histogram(latenciesUs));
+    }
+
+    @Property(tries = 500)
+    void quantilesAreThoseOfTheHistogram(@ForAll("latencies") List<Long> latenciesUs) {
+        IntCountsHistogram histogram = histogram(latenciesUs);
+        LatencyCounts counts = LatencyCounts.of(histogram);
+        assertThat(counts.total()).isEqualTo(latenciesUs.size());
+        for (double share : new double[] {0.001, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0}) {
+            assertThat(counts.quantileUs(share)).isEqualTo(histogram.getValueAtPercentile(100 * share));
+        }
+        assertThat(counts.maxUs()).isEqualTo(histogram.getMaxValue());
+    }
+
+    @Property(tries = 500)
+    void sumIsWhatOneHistogramWouldHold(@ForAll("latencies") List<Long> a, @ForAll("latencies") List<Long> b) {
+        IntCountsHistogram both = histogram(a);
+        both.add(histogram(b));
+        assertThat(counts(a).plus(counts(b))).isEqualTo(LatencyCounts.of(both));
+        assertThat(counts(b).plus(counts(a))).isEqualTo(LatencyCounts.of(both));
+    }
+
+    @Provide
+    Arbitrary<List<Long>> latencies() {
+        return Arbitraries.longs()
+                .between(PhasedHistogram.LOWEST_US, PhasedHistogram.HIGHEST_US)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(60);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.weir.proxy.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OutcomeWindowsTest {
+    private static final long TICK_NS = 100_000_000;
+    private static final long SECOND_NS = OutcomeWindows.SECOND_NS;
+
+    private final Outcomes outcomes = new Outcomes(2, List.of());
+    private final OutcomeWindows windows = outcomes.windows(0);
+    private final Outcome outcome = new Outcome();
+    private long nowNs;
+
+    private void serve(int loop, Slot route, Slot variant, long latencyNs) {
+        OutcomeRecorder recorder = outcomes.recorder(loop);
+        recorder.begin(outcome, nowNs);
+        outcome.route(route);
+        outcome.assigned(variant, VariantReason.KEYED);
+        outcome.end(OutcomeClass.OK, 200);
+        recorder.evidence(variant, false, latencyNs);
+        recorder.record(outcome, nowNs + latencyNs);
+    }
+
+    private Window next(long laterNs) {
+        nowNs += laterNs;
+        return windows.next(nowNs);
+    }
+
+    private void idle(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            next(SECOND_NS);
+        }
+    }
+
+    @Test
+    void variantsAreInEveryWindowRoutesAndLatenciesOnceASecond() {
+        Slot route = outcomes.route("shop");
+        Slot variant = outcomes.variant("shop", "stable");
+        for (int tick = 1; tick <= 9; tick++) {
+            serve(tick % 2, route, variant, 1_000_000);
+            Window window = next(TICK_NS);
+            assertThat(window.endsSecond()).isFalse();
+            assertThat(window.toNs() - window.fromNs()).isEqualTo(TICK_NS);
+            assertThat(window.slots()).containsOnlyKeys(variant);
+            assertThat(window.of(variant).counts().get(SlotCounter.EVIDENCE)).isEqualTo(1);
+            assertThat(window.of(variant).latency().isEmpty()).isTrue();
+        }
+        serve(0, route, variant, 1_000_000);
+        Window window = next(TICK_NS);
+        assertThat(window.endsSecond()).isTrue();
+        assertThat(window.of(variant).counts().exchanges()).isEqualTo(1);
+        assertThat(window.of(variant).latency().total()).isEqualTo(10);
+        assertThat(window.of(variant).evidenceLatency().total()).isEqualTo(10);
+        assertThat(window.of(route).counts().exchanges()).isEqualTo(10);
+        assertThat(next(SECOND_NS).slots()).isEmpty();
+    }
+
+    @Test
+    void snapshotSumsAllLoopsSinceTheStart() {
+        Slot route = outcomes.route("shop");
+        Slot variant = outcomes.variant("shop", "stable");
+        assertThat(outcomes.snapshot().stats(route)).isNull();
+        for (int second = 0; second < 5; second++) {
+            serve(0, route, variant, 1_000_000);
+            serve(1, route, variant, 2_000_000);
+            next(SECOND_NS);
+        }
+        SlotStats stats = outcomes.snapshot().stats(variant);
+        assertThat(stats).isNotNull();
+        assertThat(stats.counts().exchanges()).isEqualTo(10);
+        assertThat(stats.latency().total()).isEqualTo(10);
+        assertThat(stats.latency().quantileUs(0.5)).isBetween(1_000L, 1_010L);
+        assertThat(stats.latency().maxUs()).isBetween(2_000L, 2_020L);
+        assertThat(stats.evidenceLatency()).isEqualTo(stats.latency());
+        assertThat(outcomes.snapshot().of(Slot.Kind.VARIANT)).containsExactly(stats);
+        assertThat(outcomes.snapshot().of(Slot.Kind.ROUTE))
+                .extracting(each -> each.slot().owner())
+                .containsExactly(Outcomes.UNROUTED, "shop");
+    }
+
+    @Test
+    void recentForgetsWhatIsOlderThanItsLength() {
+        Slot route = outcomes.route("shop");
+        Slot variant = outcomes.variant("shop", "stable");
+        for (int second = 0; second < 70; second++) {
+            serve(0, route, variant, 1_000_000);
+            next(SECOND_NS);
+        }
+        assertThat(outcomes.snapshot().recent(route, 10).counts().exchanges()).isEqualTo(10);
+        assertThat(outcomes.snapshot().recent(route, 60).latency().total()).isEqualTo(60);
+        idle(7);
+        assertThat(outcomes.snapshot().recent(route, 10).counts().exchanges()).isEqualTo(3);
+        idle(60);
+        assertThat(outcomes.snapshot().recent(route, 60)).isEqualTo(SlotWindow.NONE);
+        SlotStats stats = outcomes.snapshot().stats(route);
+        assertThat(stats).isNotNull();
+        assertThat(stats.counts().exchanges()).isEqualTo(70);
+    }
+
+    @Test
+    void slotKeepsItsCountsWhenTheTableChanges() {
+        Slot before = outcomes.route("shop");
+        Slot variant = outcomes.variant("shop", "stable");
+        serve(0, before, variant, 1_000_000);
+        outcomes.use(Set.of(before, variant));
+        Slot after = outcomes.route("shop");
+        assertThat(after).isSameAs(before);
+        outcomes.use(Set.of(after));
+        next(SECOND_NS);
+        SlotStats stats = outcomes.snapshot().stats(after);
+        assertThat(stats).isNotNull();
+        assertThat(stats.counts().exchanges()).isEqualTo(1);
+    }
+
+    @Test
+    void slotOfNoTableIsReleasedOnceIdleAndLateOutcomesFindItsSuccessor() {
+        Slot gone = outcomes.route("gone");
+        Slot variant = outcomes.variant("shop", "stable");
+        serve(0, gone, variant, 1_000_000);
+        next(SECOND_NS);
+        outcomes.use(Set.of(variant));
+        idle(OutcomeWindows.IDLE_SECONDS - 1);
+        assertThat(outcomes.snapshot().slots()).containsKey(gone);
+        idle(2);
+        assertThat(outcomes.snapshot().slots()).doesNotContainKey(gone);
+        assertThat(outcomes.snapshot().slots()).containsKeys(variant, outcomes.unrouted());
+
+        serve(0, gone, variant, 1_000_000);
+        serve(0, gone, variant, 1_000_000);
+        next(SECOND_NS);
+        Slot successor = outcomes.route("gone");
+        assertThat(successor).isNotSameAs(gone);
+        SlotStats stats = outcomes.snapshot().stats(successor);
+        assertThat(stats).isNotNull();
+        assertThat(stats.counts().exchanges()).isEqualTo(2);
+    }
+
+    @Test
+    void slotThatSomebodyAskedForIsNotReleased() {
+        Slot route = outcomes.route("idle");
+        outcomes.use(Set.of());
+        idle(OutcomeWindows.IDLE_SECONDS - 1);
+        assertThat(outcomes.route("idle")).isSameAs(route);
+        idle(2);
+        assertThat(outcomes.route("idle")).isSameAs(route);
+    }
+
+    @Test
+    void idleHistogramsAreGivenBackAndMadeAgain() {
+        Slot route = outcomes.route("shop");
+        Slot variant = outcomes.variant("shop", "stable");
+        serve(0, route, variant, 1_000_000);
+        next(SECOND_NS);
+        serve(0, route, variant, 1_000_000);
+        next(SECOND_NS);
+        Recording recording = route.recording(0);
+        assertThat(recording).isNotNull();
+        assertThat(recording.latency().histograms()).isEqualTo(2);
+        idle(OutcomeWindows.IDLE_SECONDS + 2);
+        assertThat(recording.latency().histograms()).isZero();
+        assertThat(route.recording(0)).isSameAs(recording);
+
+        serve(0, route, variant, 1_000_000);
+        assertThat(next(SECOND_NS).of(route).latency().total()).isEqualTo(1);
+        SlotStats stats = outcomes.snapshot().stats(route);
+        assertThat(stats).isNotNull();
+        assertThat(stats.latency().total()).isEqualTo(3);
+    }
+
+    @Test
+    void outcomesHaveOneReader() {
+        assertThatThrownBy(() -> outcomes.windows(0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void slidingWindowSumsWhatItsLengthHolds() {
+        Slot route = outcomes.route("shop");
+        Slot canary = outcomes.variant("shop", "canary");
+        SlidingWindow sliding = new SlidingWindow(canary, 10 * SECOND_NS);
+        for (int tick = 0; tick < 300; tick++) {
+            serve(0, route, canary, tick < 200 ? 1_000_000 : 5_000_000);
+            sliding.add(next(TICK_NS));
+        }
+        assertThat(sliding.counts().exchanges()).isEqualTo(100);
+        assertThat(sliding.counts().get(SlotCounter.EVIDENCE)).isEqualTo(100);
+        assertThat(sliding.latency().total()).isEqualTo(100);
+        assertThat(sliding.evidenceLatency().quantileUs(0.01)).isBetween(5_000L, 5_050L);
+        for (int tick = 0; tick < 50; tick++) {
+            sliding.add(next(TICK_NS));
+        }
+        assertThat(sliding.counts().exchanges()).isEqualTo(50);
+        assertThat(sliding.evidenceLatency().total()).isEqualTo(50);
+        sliding.clear();
+        assertThat(sliding.counts()).isEqualTo(SlotCounts.NONE);
+        assertThat(sliding.evidenceLatency().isEmpty()).isTrue();
+    }
+}

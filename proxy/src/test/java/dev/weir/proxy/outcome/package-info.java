@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.outcome;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.timer;
+
+import org.jspecify.annotations.NullMarked;

@@ -104,7 +104,8 @@ def _expected_downstream(variant):
 def _check_one(peer, number, answer):
     variant = answer.fields.get("x-served-by", "")
     if answer.status != 200 or variant not in ("stable", "canary"):
-        raise Disagreement(f"{peer.name}, request {number}: status {answer.status}, x-served-by {variant!r}:\n{answer.body[:500]}")
+        got = f"status {answer.status}, x-served-by {variant!r}"
+        raise Disagreement(f"{peer.name}, request {number}: {got}:\n{answer.body[:500]}")
     seen = seen_upstream(answer)
     problem = _problem(_expected_upstream(peer, number, variant), seen)
     if problem:

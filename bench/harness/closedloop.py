@@ -20,8 +20,9 @@ def _references(samples):
 
 
 def _failures(samples):
-    lines = [f"**{name}: {failed} failed requests.**" for name, slices in samples.items() if (failed := sum(one.failed for one in slices))]
-    return "\n\n" + "\n".join(lines) if lines else "\n\nNo failed request."
+    failed = {name: sum(one.failed for one in slices) for name, slices in samples.items()}
+    lines = [f"**{name}: {count} failed requests.**" for name, count in failed.items() if count]
+    return "\n".join(lines) or "No failed request."
 
 
 def _how(options):
@@ -50,7 +51,7 @@ def cpu(options):
             for name, slices in samples.items()
         ]
         header = ["peer", "CPU us/request", *_references(samples), "requests/s", "busy"]
-        body = f"{_how(options)}\n\n{report.table(header, rows)}{_failures(samples)}"
+        body = f"{_how(options)}\n\n{report.table(header, rows)}\n\n{_failures(samples)}"
         report.publish("cpu", "CPU per proxied request", body, lab, steal, options.save)
 
 
@@ -72,5 +73,5 @@ def bodies(options):
             for name, slices in samples.items()
         ]
         header = ["peer", "MB/s", *_references(samples), "CPU us/MB", "busy"]
-        body = f"1 MiB responses. {_how(options)}\n\n{report.table(header, rows)}{_failures(samples)}"
+        body = f"1 MiB responses. {_how(options)}\n\n{report.table(header, rows)}\n\n{_failures(samples)}"
         report.publish("bodies", "Throughput with 1 MiB bodies", body, lab, steal, options.save)

@@ -20,7 +20,8 @@ class Gate:
         return value > self.limit
 
     def row(self, value):
-        return [self.what, f"{value:.1f}", f"{self.target:g}", f"{self.limit:g}", "**broken**" if self.is_broken(value) else "held"]
+        verdict = "**broken**" if self.is_broken(value) else "held"
+        return [self.what, f"{value:.1f}", f"{self.target:g}", f"{self.limit:g}", verdict]
 
 
 # Two waits, and a read and a write on each side, are 6.
@@ -38,7 +39,8 @@ def gates(options):
         body = [_how(options), comparison]
         measured = _measured(lab, alone)
         if measured:
-            body.append(report.table(["gate", "weir", "target", "fails above", ""], [gate.row(value) for gate, value in measured]))
+            rows = [gate.row(value) for gate, value in measured]
+            body.append(report.table(["gate", "weir", "target", "fails above", ""], rows))
         report.publish("gates", "Exact gates", "\n\n".join(body), lab, steal, options.save)
         return 1 if any(gate.is_broken(value) for gate, value in measured) else 0
 
@@ -59,7 +61,8 @@ def _syscalls(lab, options):
         loaded = syscalls.many_connections(peer, lab, options.connections, options.seconds)
         sums[peer.name] = sum(alone.values())
         rows.append([peer.name, f"{sum(alone.values()):.2f}", f"{sum(loaded.values()):.2f}", _breakdown(alone)])
-    return sums, report.table(["peer", "1 connection", f"{options.connections} connections", "on 1 connection, by name"], rows)
+    header = ["peer", "1 connection", f"{options.connections} connections", "on 1 connection, by name"]
+    return sums, report.table(header, rows)
 
 
 def _breakdown(calls):

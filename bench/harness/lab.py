@@ -6,7 +6,7 @@ import sys
 
 from harness import agreement, drivers, workload
 from harness.peers import BENCH, PEERS, Direct, Site, Upstreams, request_files
-from harness.processes import Placement, SetupError, free_ports, need
+from harness.processes import Placement, SetupError, free_port, need
 from harness.stats import rotated
 
 
@@ -22,8 +22,7 @@ class Lab:
         work.mkdir(exist_ok=True)
         self._running = contextlib.ExitStack()
         self._claim(work / "lock")
-        stable, canary = free_ports(2)
-        self.site = Site(work, Placement.of_this_machine(), stable, canary)
+        self.site = Site(work, Placement.of_this_machine(), free_port(), free_port())
         self.requests = request_files(work)
         self.upstreams = Upstreams(self.site)
         self.peers = [PEERS[name](self.site) for name in names]

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.processes import Placement, Process, SetupError, free_ports, need, pinned, run
+from harness.processes import Placement, Process, SetupError, free_port, need, pinned, run
 from harness import workload
 
 BENCH = Path(__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ class Peer:
 
     def __init__(self, site):
         self.site = site
-        self.port = free_ports(1)[0]
+        self.port = free_port()
         self.process = None
 
     def prepare(self):
@@ -160,9 +160,9 @@ class Weir(Peer):
 
     def prepare(self):
         if not self.launcher.exists():
-            raise SetupError(f"{self.launcher.name}: no launcher at the top of the repository; leave {self.name} out with --peers")
+            raise SetupError(f"no launcher {self.launcher.name} at the top of the repository; leave {self.name} out with --peers")
         file = self.site.write_config(
-            "weir.conf", self.name, NAME=self.name, PORT=self.port, ADMIN=free_ports(1)[0], TRANSPORT=self.transport
+            "weir.conf", self.name, NAME=self.name, PORT=self.port, ADMIN=free_port(), TRANSPORT=self.transport
         )
         return [str(self.launcher), "run", "-c", str(file)]
 
@@ -198,9 +198,11 @@ def compiled(source, work):
 def commit():
     """The revision measured, marked when files beside it were changed."""
     revision = run(["git", "rev-parse", "--short=12", "HEAD"], 10, REPOSITORY).strip()
-    changed = run(["git", "status", "--porcelain", "--", "native", "proxy", "control", "bench", "pom.xml", "weir"], 10, REPOSITORY)
+    changed = run(["git", "status", "--porcelain", "--", ":!bench/results"], 10, REPOSITORY)
     return revision + (" with changes" if changed.strip() else "")
 
 
 def request_files(work):
-    return {path: workload.write(work / f"requests{path.replace('/', '-')}.http", path) for path in (workload.SMALL, workload.LARGE)}
+    """The prepared heads by path, one file each."""
+    paths = (workload.SMALL, workload.LARGE)
+    return {path: workload.write(work / f"requests{path.replace('/', '-')}.http", path) for path in paths}

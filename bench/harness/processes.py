@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -52,16 +53,16 @@ def need(*tools):
 INSTALL = "apt-get install gcc libc6-dev haproxy nginx-light wrk strace util-linux"
 
 
-def free_ports(count):
-    """Ports that nobody has now; all are held until the last is known, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+PORTS = range(20_000, 32_000)
+"""Below the range from which Linux gives ports to clients: none of them takes one between the choice and its use."""
+
+
+def free_port():
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise SetupError(f"no free port in {PORTS.start} to {PORTS.stop}")
 
 
 def _die_with_parent():

@@ -69,9 +69,9 @@ def circumstances(lab, steal):
 def publish(command, title, body, lab, steal, save):
     """Prints the result; keeps it under results/ when it was given a name, else under work/ until the next run."""
     text = f"# {title}\n\n{body}\n\n{circumstances(lab, steal)}\n"
-    print(text)
     name = f"{time.strftime('%Y-%m-%d', time.gmtime())}-{save}.md" if save else f"{command}.md"
     file = BENCH / ("results" if save else "work") / name
     file.parent.mkdir(exist_ok=True)
     file.write_text(text)
+    print(text)
     print(f"written to {file.relative_to(BENCH.parent)}", file=sys.stderr)

@@ -56,17 +56,6 @@ public final class Http1HeadWriter {
         out.writeBytes(CRLF);
     }
 
-    /** How a response's body is framed downstream, and what becomes of the connection. */
-    public enum ResponseFraming {
-        /** No body and no length (1xx, 204, 304 without length). */
-        NONE,
-        /** Content-Length, whether or not a body follows. */
-        LENGTH,
-        CHUNKED,
-        /** To an HTTP/1.0 client: the connection's end is the body's. */
-        UNTIL_CLOSE
-    }
-
     /** The response as it goes downstream. */
     public static void writeResponse(
             ResponseHead head, ResponseFraming framing, boolean close, boolean toHttp10, ByteBuf out) {

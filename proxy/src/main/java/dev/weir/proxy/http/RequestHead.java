@@ -41,6 +41,7 @@ public final class RequestHead {
     int upgradeEnd;
     long bodyLength;
     private ClientAddress client = ClientAddress.UNKNOWN;
+    private boolean peerTrusted;
 
     /** A head for messages within these limits; it allocates once, here. */
     public RequestHead(HeadLimits limits) {
@@ -147,8 +148,19 @@ public final class RequestHead {
         return client;
     }
 
-    public void client(ClientAddress client) {
+    public void client(ClientAddress client, boolean peerTrusted) {
         this.client = client;
+        this.peerTrusted = peerTrusted;
+    }
+
+    /** Whether the head came from one of the trusted proxies. */
+    public boolean isPeerTrusted() {
+        return peerTrusted;
+    }
+
+    /** Lets the request go on without its upgrade. */
+    public void dropUpgrade() {
+        upgradeEnd = upgradeStart;
     }
 
     /** Lets another path be forwarded; the query stays. */

@@ -35,7 +35,6 @@ struct side {
     bool connected;
     bool ended;  /* it sent FIN: nothing more to read */
     bool closed; /* we sent FIN: nothing more to write */
-    bool watched;
     uint32_t interest;
     size_t unsent_from, unsent_to;
     char *unsent;
@@ -88,23 +87,23 @@ static bool is_finished(const struct side *side) {
     return side->ended && side->closed;
 }
 
-static void change_watch(int operation, struct side *side, uint32_t interest) {
+static void change_interest(struct side *side, uint32_t interest) {
+    if (interest == side->interest) {
+        return;
+    }
     struct epoll_event event = {.events = interest, .data.ptr = side};
+    int operation = !side->interest ? EPOLL_CTL_ADD : !interest ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
     if (epoll_ctl(epoll_fd, operation, side->fd, &event) < 0) {
         die("epoll_ctl");
     }
     side->interest = interest;
-    side->watched = operation != EPOLL_CTL_DEL;
 }
 
+/*
+ * A side without interest is not watched at all: epoll would go on to report the end of a socket (EPOLLHUP) whose
+ * last bytes have to wait until the other side takes them.
+ */
 static void update_interest(struct side *side) {
-    /* A finished socket reports EPOLLHUP for ever: it leaves while the other side still drains. */
-    if (is_finished(side)) {
-        if (side->watched) {
-            change_watch(EPOLL_CTL_DEL, side, 0);
-        }
-        return;
-    }
     uint32_t interest = 0;
     if (!side->ended && side->other->connected && !has_unsent(side->other)) {
         interest |= EPOLLIN;
@@ -112,9 +111,7 @@ static void update_interest(struct side *side) {
     if (!side->connected || has_unsent(side)) {
         interest |= EPOLLOUT;
     }
-    if (interest != side->interest) {
-        change_watch(EPOLL_CTL_MOD, side, interest);
-    }
+    change_interest(side, interest);
 }
 
 /* Passes the end of the stream on once everything before it is written. */
@@ -180,13 +177,13 @@ static bool on_events(struct side *side, uint32_t events) {
     if (!side->connected) {
         return finish_connect(side);
     }
-    if ((events & EPOLLOUT) && has_unsent(side) && !write_unsent(side)) {
+    if ((events & ~EPOLLIN) && has_unsent(side) && !write_unsent(side)) {
         return false;
     }
-    if (side->interest & EPOLLIN) {
-        return !(events & (EPOLLIN | EPOLLHUP | EPOLLERR)) || relay_once(side);
+    if ((events & ~EPOLLOUT) && (side->interest & EPOLLIN)) {
+        return relay_once(side);
     }
-    return !(events & (EPOLLHUP | EPOLLERR));
+    return true;
 }
 
 static void handle(struct side *side, uint32_t events) {
@@ -215,7 +212,7 @@ static void set_no_delay(int fd) {
 
 static void watch(struct side *side, int fd, bool connected, struct side *other, struct pair *pair) {
     *side = (struct side){.fd = fd, .connected = connected, .other = other, .pair = pair};
-    change_watch(EPOLL_CTL_ADD, side, connected ? 0 : EPOLLOUT);
+    change_interest(side, connected ? 0 : EPOLLOUT);
 }
 
 static void accept_one(int downstream_fd) {

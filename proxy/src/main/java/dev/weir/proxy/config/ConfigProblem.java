@@ -1,5 +1,6 @@
 package dev.weir.proxy.config;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ public record ConfigProblem(
         String expected,
         @Nullable String suggestion) {
 
-    /** The problem in one line: {@code conf/weir.conf:12: weir.a.b = "5": expected a percent like "5 %"}. */
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    /** The problem in one line, control characters as escapes: {@code conf/weir.conf:12: weir.a.b = "5": expected a percent like "5 %"}. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder().append(origin).append(": ");
@@ -29,6 +32,7 @@ public record ConfigProblem(
         if (suggestion != null) {
             line.append("; did you mean \"").append(suggestion).append("\"?");
         }
-        return line.toString();
+        return CONTROL.matcher(line)
+                .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     }
 }

@@ -1,0 +1,74 @@
+package dev.weir.control;
+
+import dev.weir.control.audit.AuditEntry;
+import dev.weir.control.audit.AuditLog;
+import dev.weir.control.state.StateDir;
+import dev.weir.control.table.Overrides;
+import dev.weir.control.table.OverridesFile;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that writes to the disk, in the order in which it was told to. The control loop hands over and goes on: a
+ * rollback never waits for a disk.
+ */
+final class Recorder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+    private static final long LAST_WRITES_MS = 5_000;
+
+    private final StateDir stateDir;
+    private final AuditLog audit;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().name("weir-recorder").daemon().unstarted(task));
+
+    Recorder(StateDir stateDir, AuditLog audit) {
+        this.stateDir = stateDir;
+        this.audit = audit;
+    }
+
+    /** Completes with whether the overrides are on the disk now. */
+    CompletableFuture<Boolean> save(Overrides overrides) {
+        return write("the runtime changes", () -> OverridesFile.write(stateDir, overrides));
+    }
+
+    /** Completes with whether the entry is in the audit log now. */
+    CompletableFuture<Boolean> append(AuditEntry entry) {
+        return write("an audit entry", () -> audit.append(entry));
+    }
+
+    private CompletableFuture<Boolean> write(String what, Write write) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        write.run();
+                        return true;
+                    } catch (IOException e) {
+                        LOG.error("{} could not be written to {}: {}", what, stateDir.path(), e.toString());
+                        return false;
+                    }
+                },
+                thread);
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    /** Waits for what was handed over. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LAST_WRITES_MS, TimeUnit.MILLISECONDS)) {
+                LOG.error("the disk did not take the last changes within {} ms", LAST_WRITES_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

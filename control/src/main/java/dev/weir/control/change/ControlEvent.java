@@ -1,0 +1,33 @@
+package dev.weir.control.change;
+
+import dev.weir.control.audit.Actor;
+import dev.weir.proxy.config.ConfigProblem;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What the control loop is told. */
+public sealed interface ControlEvent {
+
+    /**
+     * Somebody asks for a change.
+     *
+     * @param answer completed by the control loop, when the change holds on every event loop or was refused
+     */
+    record Change(ChangeRequest request, Actor actor, ChangeOptions options, CompletableFuture<ChangeAnswer> answer)
+            implements ControlEvent {
+
+        public static Change of(ChangeRequest request, Actor actor, ChangeOptions options) {
+            return new Change(request, actor, options, new CompletableFuture<>());
+        }
+    }
+
+    /** The file was read and cannot be used; what is in force stays. */
+    record FileRefused(Actor actor, List<ConfigProblem> problems) implements ControlEvent {
+        public FileRefused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** The overrides of the change that waits are on the disk, or could not be written. */
+    record OverridesSaved(boolean written) implements ControlEvent {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.change;
+
+import org.jspecify.annotations.NullMarked;

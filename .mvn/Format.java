@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Runs palantir-java-format over every Java source below a root, in a JDK of its own: the formatter parses with the
-/// javac it runs on, and Maven's may be too old for our syntax.
-///
-/// `java Format.java check|apply ROOT FOLDER`, the folder relative to the root. Files untouched since the last clean
-/// run over the
-/// whole root are skipped.
+/**
+ * Runs palantir-java-format over every Java source below a root, in a JDK of its own: the formatter parses with the
+ * javac it runs on, and Maven's may be too old for our syntax.
+ *
+ * <p>{@code java Format.java check|apply ROOT FOLDER}, the folder relative to the root. Files untouched since the last clean
+ * run over the
+ * whole root are skipped.
+ */
 final class Format {
 
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()

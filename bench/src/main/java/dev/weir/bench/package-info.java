@@ -1,4 +1,4 @@
-/// Benchmarks: JMH for the pieces, end-to-end comparisons beside other proxies for the whole.
+/** Benchmarks: JMH for the pieces, end-to-end comparisons beside other proxies for the whole. */
 @NullMarked
 package dev.weir.bench;
 

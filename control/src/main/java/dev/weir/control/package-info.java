@@ -1,4 +1,4 @@
-/// The control plane: the composition root, the command line, the admin port and the control loop.
+/** The control plane: the composition root, the command line, the admin port and the control loop. */
 @NullMarked
 package dev.weir.control;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The shape of the code, held by the build: who may know whom, and who may touch what.
+/** The shape of the code, held by the build: who may know whom, and who may touch what. */
 final class ArchitectureTest {
 
     private static final JavaClasses WEIR = new ClassFileImporter()
@@ -34,7 +34,7 @@ final class ArchitectureTest {
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.weir");
 
-    /// The packages that decide: they are given facts and return choices.
+    /** The packages that decide: they are given facts and return choices. */
     private static final String[] THINKING = {
         "dev.weir.proxy.config..",
         "dev.weir.proxy.route..",
@@ -45,7 +45,7 @@ final class ArchitectureTest {
         "dev.weir.control.rollout.."
     };
 
-    /// The packages a request passes through on an event loop.
+    /** The packages a request passes through on an event loop. */
     private static final String[] HOT = {
         "dev.weir.proxy.http..",
         "dev.weir.proxy.route..",

@@ -4,7 +4,7 @@ import java.util.List;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/// Fails the test run of a module that leaked a buffer, after its last test.
+/** Fails the test run of a module that leaked a buffer, after its last test. */
 public final class LeakGuard implements LauncherSessionListener {
 
     @Override

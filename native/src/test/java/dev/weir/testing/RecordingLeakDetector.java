@@ -11,9 +11,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Netty's leak detector, which also remembers what it reported.
-///
-/// Leaks may be reported on any thread that allocates.
+/**
+ * Netty's leak detector, which also remembers what it reported.
+ *
+ * <p>Leaks may be reported on any thread that allocates.
+ */
 final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
 
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
@@ -24,7 +26,7 @@ final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
         super(resourceType, samplingInterval);
     }
 
-    /// Replaces Netty's detector; must run before the first buffer class is loaded.
+    /** Replaces Netty's detector; must run before the first buffer class is loaded. */
     static void install() {
         ResourceLeakDetector.setLevel(Level.PARANOID);
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
@@ -37,7 +39,7 @@ final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
         });
     }
 
-    /// Collects garbage until an abandoned buffer must have been noticed, and returns every leak of this JVM so far.
+    /** Collects garbage until an abandoned buffer must have been noticed, and returns every leak of this JVM so far. */
     static List<String> leaksAfterCollection() throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             collectGarbage();

@@ -9,7 +9,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/// Prints what each suite of a module's test run took, slowest first, after its last test.
+/** Prints what each suite of a module's test run took, slowest first, after its last test. */
 public final class SuiteTimes implements TestExecutionListener {
 
     private final Map<String, Long> startNsById = new ConcurrentHashMap<>();
@@ -43,7 +43,7 @@ public final class SuiteTimes implements TestExecutionListener {
         tookNsBySuite.clear();
     }
 
-    /// A suite is a top-level test class; nested classes count towards theirs.
+    /** A suite is a top-level test class; nested classes count towards theirs. */
     private static boolean isSuite(TestIdentifier identifier) {
         return identifier.getSource().orElse(null) instanceof ClassSource source
                 && !source.getClassName().contains("$");

@@ -1,4 +1,4 @@
-/// The data plane: from an accepted connection to a recorded outcome.
+/** The data plane: from an accepted connection to a recorded outcome. */
 @NullMarked
 package dev.weir.proxy;
 

@@ -1,0 +1,52 @@
+package dev.weir.os;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.uring.IoUringChannelOption;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How connections buffer, downstream and upstream alike. Immutable.
+ *
+ * @param allocator of every buffer of every channel
+ * @param receiveBytes read at once; a channel that streams a body may take a larger size of its own
+ * @param lowWaterBytes a channel that became unwritable is writable again below this many pending bytes
+ * @param highWaterBytes a channel becomes unwritable above this many pending bytes
+ */
+public record SocketOptions(ByteBufAllocator allocator, int receiveBytes, int lowWaterBytes, int highWaterBytes) {
+
+    /** The pooled allocator, because in small heaps the adaptive one gives up pooling without a word. */
+    public static final SocketOptions DEFAULTS =
+            new SocketOptions(PooledByteBufAllocator.DEFAULT, 4096, 32 * 1024, 64 * 1024);
+
+    /** What a connection to or from this address is set up with. */
+    Map<ChannelOption<?>, Object> of(Transport transport, SocketAddress address) {
+        Map<ChannelOption<?>, Object> options = new HashMap<>();
+        put(options, ChannelOption.ALLOCATOR, allocator);
+        put(options, ChannelOption.RECVBUF_ALLOCATOR, receive());
+        put(options, ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(lowWaterBytes, highWaterBytes));
+        if (address instanceof InetSocketAddress) {
+            put(options, ChannelOption.TCP_NODELAY, true);
+            put(options, ChannelOption.SO_KEEPALIVE, true);
+        }
+        if (transport == Transport.IO_URING) {
+            put(options, IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Transport.RECEIVE_RING);
+        }
+        return options;
+    }
+
+    private RecvByteBufAllocator receive() {
+        return new FixedRecvByteBufAllocator(receiveBytes);
+    }
+
+    private static <T> void put(Map<ChannelOption<?>, Object> options, ChannelOption<T> option, T value) {
+        options.put(option, value);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.weir.os;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The kernel interface that moves the bytes. Immutable. */
+public enum Transport {
+    IO_URING,
+    EPOLL,
+    NIO;
+
+    /** The group of receive buffers that every io_uring channel draws from. */
+    static final short RECEIVE_RING = 0;
+
+    private static final short RECEIVE_RING_BUFFERS = 512;
+
+    /** Why this machine cannot use this transport; null where it can. */
+    @Nullable
+    String refusal() {
+        return switch (this) {
+            case IO_URING -> ioUringRefusal();
+            case EPOLL -> Epoll.isAvailable() ? null : reason(Epoll.unavailabilityCause());
+            case NIO -> null;
+        };
+    }
+
+    private static @Nullable String ioUringRefusal() {
+        if (!IoUring.isAvailable()) {
+            return reason(IoUring.unavailabilityCause());
+        }
+        return IoUring.isRegisterBufferRingSupported() ? null : "this kernel has no buffer rings (Linux 5.19)";
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "not available";
+        }
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    /** Whether each loop can have a listener of its own on one TCP port, the kernel spreading the connections. */
+    boolean sharesPorts() {
+        return this != NIO;
+    }
+
+    IoHandlerFactory ioHandlers(SocketOptions options) {
+        return switch (this) {
+            case IO_URING ->
+                IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setBufferRingConfig(ring(options)));
+            case EPOLL -> EpollIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /** A ring that hands out whole buffers: sharing one between receives corrupts and stalls on current kernels. */
+    private static IoUringBufferRingConfig ring(SocketOptions options) {
+        return IoUringBufferRingConfig.builder()
+                .bufferGroupId(RECEIVE_RING)
+                .bufferRingSize(RECEIVE_RING_BUFFERS)
+                .batchSize(RECEIVE_RING_BUFFERS / 2)
+                .allocator(new IoUringFixedBufferRingAllocator(options.allocator(), options.receiveBytes()))
+                .incremental(false)
+                .build();
+    }
+
+    Class<? extends ServerChannel> serverChannel(SocketAddress address) {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        return switch (this) {
+            case IO_URING -> unix ? IoUringServerDomainSocketChannel.class : IoUringServerSocketChannel.class;
+            case EPOLL -> unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+            case NIO -> unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+        };
+    }
+
+    Class<? extends Channel> clientChannel(SocketAddress address) {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        return switch (this) {
+            case IO_URING -> unix ? IoUringDomainSocketChannel.class : IoUringSocketChannel.class;
+            case EPOLL -> unix ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
+            case NIO -> unix ? NioDomainSocketChannel.class : NioSocketChannel.class;
+        };
+    }
+
+    /** The form of an address that this transport's channels take. */
+    SocketAddress nativeForm(SocketAddress address) {
+        return this != NIO && address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -37,6 +37,7 @@ final class ArchitectureTest {
     /** The packages that decide: they are given facts and return choices. */
     private static final String[] THINKING = {
         "dev.weir.proxy.config..",
+        "dev.weir.proxy.condition..",
         "dev.weir.proxy.route..",
         "dev.weir.proxy.split..",
         "dev.weir.proxy.pool..",
@@ -48,6 +49,7 @@ final class ArchitectureTest {
     /** The packages a request passes through on an event loop. */
     private static final String[] HOT = {
         "dev.weir.proxy.http..",
+        "dev.weir.proxy.condition..",
         "dev.weir.proxy.route..",
         "dev.weir.proxy.split..",
         "dev.weir.proxy.pool..",
@@ -92,8 +94,9 @@ final class ArchitectureTest {
         "http, http",
         "outcome, outcome",
         "pool, config pool",
-        "split, config http pool split",
-        "route, config http pool split route",
+        "condition, config http condition",
+        "split, condition config http outcome pool split",
+        "route, condition config http outcome pool split route",
         "upstream, config http outcome pool upstream",
     })
     void packagesOfTheProxySeeOnlyWhatStandsBeforeThem(String name, String seen) {

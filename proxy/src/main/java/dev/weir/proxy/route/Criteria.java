@@ -1,0 +1,60 @@
+package dev.weir.proxy.route;
+
+import dev.weir.proxy.condition.Condition;
+import dev.weir.proxy.condition.ConditionCompiler;
+import dev.weir.proxy.condition.ValueTest;
+import dev.weir.proxy.config.MatchConfig;
+import dev.weir.proxy.config.MatchConfig.PathMatch;
+import dev.weir.proxy.http.RequestHead;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route asks of a request beside its host and literal path. Immutable, any thread.
+ *
+ * @param path a regular expression, or null
+ * @param methods null: every method
+ * @param when null: nothing further
+ */
+record Criteria(
+        ValueTest.@Nullable Regex path,
+        ValueTest.@Nullable OneOf methods,
+        List<Condition> headers,
+        List<Condition> query,
+        @Nullable Condition when) {
+
+    static Criteria of(MatchConfig match, ConditionCompiler conditions) {
+        return new Criteria(
+                match.path() instanceof PathMatch.Regex(String pattern) ? conditions.regex(pattern) : null,
+                match.methods().isEmpty() ? null : ValueTest.OneOf.of(match.methods()),
+                conditions.headers(match.headers()),
+                conditions.queryParameters(match.query()),
+                match.when() == null ? null : conditions.compile(match.when()));
+    }
+
+    /** The first that the request does not meet, or {@link Mismatch#NONE}. */
+    Mismatch mismatch(RequestHead head) {
+        if (path != null && !path.test(head.bytes(), head.pathStart(), head.pathEnd())) {
+            return Mismatch.PATH;
+        }
+        if (methods != null && !methods.test(head.bytes(), head.methodStart(), head.methodEnd())) {
+            return Mismatch.METHOD;
+        }
+        if (!all(headers, head)) {
+            return Mismatch.HEADER;
+        }
+        if (!all(query, head)) {
+            return Mismatch.QUERY;
+        }
+        return when == null || when.test(head) ? Mismatch.NONE : Mismatch.WHEN;
+    }
+
+    private static boolean all(List<Condition> conditions, RequestHead head) {
+        for (int i = 0; i < conditions.size(); i++) {
+            if (!conditions.get(i).test(head)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.weir.proxy.route;
+
+import dev.weir.proxy.http.Ascii;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.split.Hindrance;
+import dev.weir.proxy.split.IdentityCheck;
+import dev.weir.proxy.split.KeySource;
+import dev.weir.proxy.split.Pick;
+import dev.weir.proxy.split.Split;
+import dev.weir.proxy.split.Variant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request would go where it goes. It is made by the very match and pick of the proxy, which tell what they do on their
+ * way; it takes no permit, no place and no token. Immutable.
+ *
+ * @param rejected the candidates that were asked before, and what kept them from matching
+ * @param choice null unless the route leads to a split
+ */
+public record Explanation(
+        long generation,
+        Match match,
+        List<Rejection> rejected,
+        @Nullable Choice choice) {
+    public Explanation {
+        rejected = List.copyOf(rejected);
+    }
+
+    /**
+     * A route that would have come first, had it matched.
+     *
+     * @param host the pattern under which it was asked; empty: every host
+     */
+    public record Rejection(String route, String host, Mismatch because) {}
+
+    /**
+     * What the split decided.
+     *
+     * @param keySource where the key stood, such as {@code cookie:uid}; empty without key
+     * @param key empty without key
+     * @param hindrance why the assigned variant could not take the request right now
+     * @param serving the variant that would serve right now, or null: 503
+     */
+    public record Choice(
+            String split,
+            Pick pick,
+            String keySource,
+            String key,
+            Hindrance hindrance,
+            @Nullable Variant serving) {}
+
+    /** Explains what the table does with a request. */
+    public static Explanation of(
+            RoutingTable table, RequestHead head, RandomGenerator random, IdentityCheck identityCheck, long nowNs) {
+        List<Rejection> rejected = new ArrayList<>();
+        Match match = table.routes().match(head, (rule, because) -> rejected.add(rejection(rule, because)));
+        Choice choice = match instanceof Route route && route.action() instanceof RouteAction.ToSplit(Split split)
+                ? choice(split, head, random, identityCheck, nowNs)
+                : null;
+        return new Explanation(table.generation(), match, rejected, choice);
+    }
+
+    private static Rejection rejection(Rule rule, Mismatch because) {
+        return new Rejection(rule.route().name(), rule.host() == null ? "" : String.valueOf(rule.host()), because);
+    }
+
+    private static Choice choice(
+            Split split, RequestHead head, RandomGenerator random, IdentityCheck identityCheck, long nowNs) {
+        Pick pick = new Pick();
+        split.pick(head, random, identityCheck, pick);
+        Hindrance hindrance = split.hindrance(pick.assigned(), nowNs);
+        return new Choice(
+                split.name(),
+                pick,
+                pick.keySource() == Pick.NONE
+                        ? ""
+                        : split.keying().sources().get(pick.keySource()).toString(),
+                pick.keySource() == Pick.NONE
+                        ? ""
+                        : key(split.keying().sources().get(pick.keySource()), head, identityCheck),
+                hindrance,
+                serving(split, pick.assigned(), hindrance, nowNs));
+    }
+
+    private static String key(KeySource source, RequestHead head, IdentityCheck identityCheck) {
+        StringBuilder key = new StringBuilder();
+        source.hash(head, identityCheck, (bytes, start, end) -> {
+            key.append(Ascii.text(bytes, start, end));
+            return 0;
+        });
+        return key.toString();
+    }
+
+    private static @Nullable Variant serving(Split split, Variant assigned, Hindrance hindrance, long nowNs) {
+        if (hindrance == Hindrance.NONE) {
+            return assigned;
+        }
+        Variant fallback = split.fallback();
+        boolean helps = fallback != null && split.hindrance(fallback, nowNs) == Hindrance.NONE;
+        return helps ? fallback : null;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.weir.proxy.route;
+
+import dev.weir.proxy.config.ConfigProblem;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.pool.Pools;
+import dev.weir.proxy.split.Split;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that decides where a request goes, in one immutable object that is swapped whole. Any thread; an exchange reads
+ * the table in force once and keeps to it.
+ */
+public final class RoutingTable {
+    private final long generation;
+    private final WeirConfig config;
+    private final RuntimeLayer runtime;
+    private final Contents contents;
+    private final ProxySettings settings;
+
+    public RoutingTable(long generation, WeirConfig config, RuntimeLayer runtime, Contents contents) {
+        this.generation = generation;
+        this.config = config;
+        this.runtime = runtime;
+        this.contents = contents;
+        this.settings = ProxySettings.of(config);
+    }
+
+    /**
+     * What the configuration became.
+     *
+     * @param warnings what is allowed, but hardly meant
+     */
+    public record Contents(Pools pools, SortedMap<String, Split> splits, Routes routes, List<ConfigProblem> warnings) {
+        public Contents {
+            splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** The route that takes the request: of all that match, the one that {@link Precedence} puts first. */
+    public Match match(RequestHead head) {
+        return contents.routes.match(head, MatchTrace.NONE);
+    }
+
+    /** One more than that of the table before. */
+    public long generation() {
+        return generation;
+    }
+
+    /** The configuration that the table was compiled from; its source tells file and hash. */
+    public WeirConfig config() {
+        return config;
+    }
+
+    /** What holds over the configuration. */
+    public RuntimeLayer runtime() {
+        return runtime;
+    }
+
+    /** What holds for every connection and exchange. */
+    public ProxySettings settings() {
+        return settings;
+    }
+
+    public Pools pools() {
+        return contents.pools;
+    }
+
+    /** By name. */
+    public SortedMap<String, Split> splits() {
+        return contents.splits;
+    }
+
+    public Routes routes() {
+        return contents.routes;
+    }
+
+    /** What is allowed, but hardly meant; for {@code check}. */
+    public List<ConfigProblem> warnings() {
+        return contents.warnings;
+    }
+}

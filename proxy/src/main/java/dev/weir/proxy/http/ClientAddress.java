@@ -54,6 +54,11 @@ public final class ClientAddress {
         return text;
     }
 
+    /** Whether the peer has no address. */
+    public boolean isUnknown() {
+        return address.length == 0;
+    }
+
     public boolean isV6() {
         return address.length == 16;
     }

@@ -1,0 +1,165 @@
+package dev.weir.proxy;
+
+import dev.weir.os.EventLoops;
+import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.exchange.MemoryGuard;
+import dev.weir.proxy.exchange.Via;
+import dev.weir.proxy.exchange.Worker;
+import dev.weir.proxy.http.HeadLimits;
+import dev.weir.proxy.http.Refusal;
+import dev.weir.proxy.listen.ConnectionGate;
+import dev.weir.proxy.listen.Listener;
+import dev.weir.proxy.listen.WorkerConnections;
+import dev.weir.proxy.outcome.AccessLog;
+import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.timer.LoopClock;
+import dev.weir.proxy.timer.TimerWheel;
+import dev.weir.proxy.upstream.UpstreamConnections;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data plane: event loops, each with its {@link Worker}, and the listeners that feed them. Any thread but an event loop.
+ */
+public final class ProxyServer implements AutoCloseable {
+    private static final long MEMORY_LOOK_MS = 100;
+
+    private final EventLoops loops;
+    private final LiveTable liveTable;
+    private final Outcomes outcomes;
+    private final ConnectionGate gate = new ConnectionGate();
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<WorkerConnections> connections = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
+
+    private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes) {
+        this.loops = loops;
+        this.liveTable = liveTable;
+        this.outcomes = outcomes;
+    }
+
+    /** The outcomes of a process with this many loops, as a server writes them. */
+    public static Outcomes outcomes(int loops) {
+        return new Outcomes(
+                loops, Arrays.stream(Refusal.values()).map(Refusal::label).toList());
+    }
+
+    /**
+     * Starts the workers and binds every listener of the configuration.
+     *
+     * @param accessLog null: none is written
+     * @throws IOException naming the address that cannot be bound; nothing is left running then but the loops
+     */
+    public static ProxyServer start(
+            WeirConfig config, EventLoops loops, LiveTable table, Outcomes outcomes, @Nullable AccessLog accessLog)
+            throws IOException {
+        ProxyServer server = new ProxyServer(loops, table, outcomes);
+        server.startWorkers(config, accessLog);
+        try {
+            for (ListenerConfig listener : config.listeners().values()) {
+                server.listeners.add(Listener.bind(listener, loops, server.connections, server.gate));
+            }
+        } catch (IOException e) {
+            server.stopAccepting();
+            throw e;
+        }
+        return server;
+    }
+
+    private void startWorkers(WeirConfig config, @Nullable AccessLog accessLog) {
+        HeadLimits limits = new HeadLimits(
+                Math.toIntExact(config.limits().requestLineBytes()),
+                Math.toIntExact(config.limits().headBytes()),
+                config.limits().fields());
+        SplittableRandom seeds = new SplittableRandom();
+        MemoryGuard memory =
+                new MemoryGuard(PooledByteBufAllocator.DEFAULT, config.limits().memoryBytes());
+        loops.loop(0).scheduleAtFixedRate(memory::look, MEMORY_LOOK_MS, MEMORY_LOOK_MS, TimeUnit.MILLISECONDS);
+        Worker.Wire wire = new Worker.Wire(limits, Via.of(config.forwarding().via(), seeds), memory);
+        for (int i = 0; i < loops.count(); i++) {
+            EventLoop loop = loops.loop(i);
+            if (accessLog != null) {
+                outcomes.recorder(i).log(accessLog.publisher(i));
+            }
+            Worker worker = worker(i, loop, wire, seeds.split());
+            workers.add(worker);
+            connections.add(new WorkerConnections(worker));
+            long tickNs = worker.wheel().tickNs();
+            loop.scheduleAtFixedRate(worker::advance, tickNs, tickNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Worker worker(int index, EventLoop loop, Worker.Wire wire, SplittableRandom random) {
+        LoopClock clock = new LoopClock(System::nanoTime);
+        TimerWheel wheel = new TimerWheel(clock.nowNs());
+        UpstreamConnections upstreams =
+                new UpstreamConnections(loops, loop, wheel, clock, outcomes.recorder(index), wire.limits());
+        return new Worker(liveTable, random, wheel, clock, upstreams, outcomes.recorder(index), wire);
+    }
+
+    /** The table in force. */
+    public RoutingTable table() {
+        return liveTable.current();
+    }
+
+    /**
+     * Puts a table in force.
+     *
+     * @return completes when it holds on every loop: no request that begins after that sees the table before
+     */
+    public CompletableFuture<Void> publish(RoutingTable table) {
+        liveTable.swap(table, System.nanoTime());
+        return onEveryLoop(() -> {});
+    }
+
+    public Outcomes outcomes() {
+        return outcomes;
+    }
+
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** Downstream connections that are open now. */
+    public int openConnections() {
+        return gate.open();
+    }
+
+    /** Accepts nothing more. */
+    public void stopAccepting() {
+        listeners.forEach(Listener::close);
+    }
+
+    /** Lets each connection end with its next response, and those that wait for a request at once. */
+    public CompletableFuture<Void> drainConnections() {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            done.add(CompletableFuture.runAsync(connections.get(i)::drain, loops.loop(i)));
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+    }
+
+    /** Ends at once; a drain comes before this. The loops stay their owner's. */
+    @Override
+    public void close() {
+        stopAccepting();
+    }
+
+    private CompletableFuture<Void> onEveryLoop(Runnable task) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < loops.count(); i++) {
+            done.add(CompletableFuture.runAsync(task, loops.loop(i)));
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+    }
+}

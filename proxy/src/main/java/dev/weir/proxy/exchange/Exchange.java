@@ -1,0 +1,490 @@
+package dev.weir.proxy.exchange;
+
+import dev.weir.proxy.http.Ascii;
+import dev.weir.proxy.http.BodySink;
+import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.http.Method;
+import dev.weir.proxy.http.Refusal;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.Match;
+import dev.weir.proxy.route.NeedsToken;
+import dev.weir.proxy.route.NoRoute;
+import dev.weir.proxy.route.ProxySettings;
+import dev.weir.proxy.route.Route;
+import dev.weir.proxy.route.RouteAction;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.split.Pick;
+import dev.weir.proxy.split.Split;
+import dev.weir.proxy.split.Variant;
+import dev.weir.proxy.timer.Deadline;
+import dev.weir.proxy.upstream.UpstreamStream;
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response.
+ *
+ * <pre>
+ * begin            the head has come; the table is read once
+ * matchRoute       which route, or what Weir itself answers
+ * pickVariant      which variant, and whether it can take the request now     <--- rescue
+ * pickEndpoint     which endpoint of its pool                                 <--- retry
+ *   Try            an idle connection, or a new one
+ * forward          the edited head, then the body as it comes
+ * onResponseHead   the edited head of the response, then its body as it comes
+ * finish           one outcome, on every path
+ * </pre>
+ *
+ * Everything that can go wrong ends in {@link #fail}. One object serves all exchanges of a downstream stream, one after the
+ * other. Owned by the event loop of its connections.
+ */
+public final class Exchange implements BodySink {
+    private static final int MAX_TRIES = 2;
+
+    private final Worker worker;
+    private final DownstreamStream downstream;
+    private final RequestBody requestBody = new RequestBody();
+    private final Try currentTry;
+    private final ExchangeRecord record;
+    private final Pick pick = new Pick();
+    private final Deadline totalDeadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
+
+    private @Nullable RoutingTable table;
+    private @Nullable Route route;
+    private @Nullable Pool pool;
+    private Method method = Method.OTHER;
+    private boolean active;
+    private boolean headInScratch;
+    private boolean expectsContinue;
+    private boolean responseStarted;
+    private boolean tunnel;
+    private int tries;
+
+    public Exchange(Worker worker, DownstreamStream downstream) {
+        this.worker = worker;
+        this.downstream = downstream;
+        this.currentTry = new Try(this, worker);
+        this.record = new ExchangeRecord(worker.recorder());
+    }
+
+    /** Whether a request is being answered. */
+    public boolean isActive() {
+        return active;
+    }
+
+    /** Whether the response's head was sent. */
+    public boolean isResponseStarted() {
+        return responseStarted;
+    }
+
+    /** A request's head has come and stands in the worker's scratch head. */
+    public void begin(RequestHead head) {
+        long nowNs = worker.tickClock();
+        RoutingTable current = worker.table();
+        active = true;
+        responseStarted = false;
+        tunnel = false;
+        headInScratch = true;
+        tries = 0;
+        table = current;
+        route = null;
+        method = head.method();
+        expectsContinue = head.expectsContinue();
+        pool = null;
+        pick.clear();
+        requestBody.begin(head.bodyLength() == 0, current.settings().limits().replayBytes());
+        record.begin(nowNs);
+        record.text(head);
+        if (worker.requestEditor().isLoop(head)) {
+            fail(Failure.LOOP_DETECTED);
+        } else if (worker.memory().isOverloaded()) {
+            record.refusedForMemory();
+            fail(Failure.OVERLOADED);
+        } else {
+            matchRoute(head, current);
+        }
+        headInScratch = false;
+    }
+
+    private void matchRoute(RequestHead head, RoutingTable current) {
+        Match match = current.match(head);
+        switch (match) {
+            case NoRoute none -> fail(Failure.NO_ROUTE);
+            case NeedsToken pending -> fail(Failure.NO_ROUTE);
+            case Route found -> take(head, found);
+        }
+    }
+
+    private void take(RequestHead head, Route found) {
+        route = found;
+        record.route(found.slot());
+        if (!found.admits(head, worker.identityCheck(), worker.nowNs())) {
+            fail(Failure.RATE_LIMITED);
+            return;
+        }
+        if (head.bodyLength() > found.maxBodyBytes()) {
+            fail(Failure.BODY_TOO_LARGE);
+            return;
+        }
+        long totalNs = found.timeouts().totalNs();
+        if (totalNs != Long.MAX_VALUE) {
+            worker.wheel().arm(totalDeadline, worker.nowNs(), totalNs);
+        }
+        switch (found.action()) {
+            case RouteAction.ToSplit(Split split) -> pickVariant(head, split);
+            case RouteAction.ToPool(Pool to) -> pickEndpoint(to, null, false);
+            case RouteAction.Redirect redirect -> reply(LocalReply.of(redirect, head, downstream.facts()), null, false);
+            case RouteAction.Answer answer -> reply(LocalReply.of(answer), null, false);
+        }
+    }
+
+    private void pickVariant(RequestHead head, Split split) {
+        split.pick(head, worker.random(), worker.identityCheck(), pick);
+        record.assigned(pick.assigned().slot(), pick.reason());
+        split.admit(pick, worker.nowNs());
+        Variant served = pick.served();
+        if (served == null) {
+            fail(Failure.NO_ENDPOINT);
+            return;
+        }
+        if (served != pick.assigned()) {
+            record.fallback(served.slot());
+        }
+        pickEndpoint(served.pool(), null, false);
+    }
+
+    private void pickEndpoint(Pool from, @Nullable Endpoint avoid, boolean retryTaken) {
+        pool = from;
+        Endpoint endpoint = from.pick(worker.random(), avoid, worker.nowNs());
+        if (endpoint == null) {
+            fail(Failure.NO_ENDPOINT);
+            return;
+        }
+        tries++;
+        record.tried(endpoint);
+        currentTry.start(from, endpoint, route().timeouts(), retryTaken, worker.nowNs());
+    }
+
+    /** A connection is there: sends the head, edited, and what came of the body. */
+    void forward(UpstreamStream upstream) {
+        RequestHead head = worker.requestHead();
+        if (!headInScratch) {
+            downstream.restoreHead(head);
+            RoutingTable current = worker.table();
+            if (current != table && !responseStarted) {
+                startOver(head, current);
+                return;
+            }
+        }
+        headInScratch = false;
+        Route taken = route();
+        if (!taken.permitsUpgrade(head)) {
+            head.dropUpgrade();
+        }
+        if (head.hostEnd() == head.hostStart()) {
+            head.authority(Ascii.bytes(currentTry.authority()));
+        }
+        worker.requestEditor().edit(head, downstream.facts(), settings().forwarding());
+        record.requestId(head.fields());
+        taken.editRequest(head, pick);
+        upstream.sendHead(head, currentTry);
+        currentTry.sent(expectsContinue && requestBody.receivedBytes() == 0, worker.nowNs());
+        requestBody.attach(upstream);
+        upstream.flush();
+        downstream.readRequest(upstream.isWritable());
+    }
+
+    /** The table changed before a byte was written: routes and weights hold from the swap on, for this request too. */
+    private void startOver(RequestHead head, RoutingTable current) {
+        currentTry.unused();
+        pick.clear();
+        tries = 0;
+        table = current;
+        record.pickedAgain();
+        headInScratch = true;
+        matchRoute(head, current);
+        headInScratch = false;
+    }
+
+    /** Some of the request's body. */
+    @Override
+    public void onBody(ByteBuf data) {
+        if (!active) {
+            data.release();
+            return;
+        }
+        UpstreamStream upstream = currentTry.stream();
+        if (tunnel && upstream != null) {
+            upstream.sendBody(data);
+        } else {
+            requestBody.add(data);
+            if (requestBody.receivedBytes() > maxBodyBytes()) {
+                fail(Failure.BODY_TOO_LARGE);
+                return;
+            }
+        }
+        currentTry.sentMore();
+        if (upstream == null ? requestBody.isFull() : !upstream.isWritable()) {
+            downstream.readRequest(false);
+        }
+    }
+
+    /** The request ended, or the client's half of a tunnel. */
+    @Override
+    public void onBodyEnd(@Nullable Fields trailers) {
+        if (!active) {
+            return;
+        }
+        UpstreamStream upstream = currentTry.stream();
+        if (tunnel && upstream != null) {
+            upstream.sendEnd(null);
+        } else {
+            requestBody.end(trailers);
+        }
+    }
+
+    /** No more of the request waits in the socket for now. */
+    public void onRequestPause() {
+        UpstreamStream upstream = currentTry.stream();
+        if (active && upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    void onUpstreamWritable() {
+        downstream.readRequest(true);
+    }
+
+    void onResponseHead(ResponseHead head) {
+        if (head.status() == 101) {
+            startTunnel(head);
+        } else if (head.isInterim()) {
+            downstream.sendHead(head, false, false);
+            downstream.flush();
+        } else {
+            beginResponse(head);
+        }
+    }
+
+    private void beginResponse(ResponseHead head) {
+        int status = head.status();
+        Route taken = route();
+        record.firstByte(status, currentTry.sentNs(), worker.tickClock());
+        if (permitsAnotherTry() && method.isIdempotent() && triesStatusAgain(status)) {
+            fail(Failure.RETRIABLE_STATUS);
+            return;
+        }
+        currentTry.answered();
+        record.answered(taken.isSuccess(head));
+        startResponse();
+        worker.responseEditor().edit(head, taken, pick, settings().forwarding());
+        downstream.sendHead(head, head.hasBody(method), false);
+    }
+
+    private void startTunnel(ResponseHead head) {
+        record.firstByte(head.status(), currentTry.sentNs(), worker.tickClock());
+        currentTry.answered();
+        record.answered(true);
+        startResponse();
+        tunnel = true;
+        worker.responseEditor().edit(head, route(), pick, settings().forwarding());
+        downstream.sendHead(head, false, false);
+        downstream.startTunnel();
+        downstream.flush();
+    }
+
+    private void startResponse() {
+        responseStarted = true;
+        requestBody.commit();
+        downstream.forgetRequest();
+    }
+
+    void onResponseBody(ByteBuf data) {
+        record.responseBytes(data.readableBytes());
+        downstream.sendBody(data);
+        UpstreamStream upstream = currentTry.stream();
+        if (upstream != null && !downstream.isWritable()) {
+            upstream.readResponse(false);
+        }
+    }
+
+    void onResponsePause() {
+        downstream.flush();
+    }
+
+    /** The client takes more of the response again. */
+    public void onDownstreamWritable() {
+        UpstreamStream upstream = currentTry.stream();
+        if (active && upstream != null) {
+            upstream.readResponse(true);
+        }
+    }
+
+    void onResponseEnd(@Nullable Fields trailers) {
+        downstream.sendEnd(trailers);
+        currentTry.succeeded();
+        worker.tickClock();
+        finish(null);
+        downstream.exchangeEnded();
+    }
+
+    /** The upstream did not ask for the body in time: the client may send it all the same (RFC 9110 section 10.1.1). */
+    void onContinueOverdue() {
+        ResponseHead head = worker.localHead();
+        head.begin(100, "Continue", 0);
+        downstream.sendHead(head, false, false);
+        downstream.flush();
+    }
+
+    /** The client went away, or did what ends the exchange without an answer. */
+    public void onDownstreamFailed(Failure failure) {
+        if (active) {
+            currentTry.failed(failure, worker.nowNs());
+            finish(failure);
+        }
+    }
+
+    /** What goes wrong, wherever it does: another try, an answer, or a visible end. */
+    public void fail(Failure failure) {
+        Endpoint failed = currentTry.endpoint();
+        worker.tickClock();
+        record.tryFailed(failure);
+        currentTry.failed(failure, worker.nowNs());
+        requestBody.detach();
+        if (permitsAnotherTry() && (rescue(failure) || retry(failure, failed))) {
+            return;
+        }
+        if (responseStarted) {
+            finish(failure);
+            downstream.abort();
+        } else {
+            boolean close = failure.status() == 408;
+            reply(
+                    LocalReply.failure(
+                            failure.status(), failure.label(), settings().errorBodies()),
+                    failure,
+                    close);
+        }
+    }
+
+    /** The request cannot be read: says why, and ends the connection. */
+    public void refuse(Refusal refusal) {
+        if (!active) {
+            method = Method.OTHER;
+            beginUnread();
+        }
+        record.refused(refusal);
+        currentTry.failed(Failure.CLIENT_GONE, worker.nowNs());
+        if (responseStarted) {
+            finish(Failure.CLIENT_GONE);
+            downstream.abort();
+        } else {
+            reply(
+                    LocalReply.failure(
+                            refusal.status(), refusal.label(), settings().errorBodies()),
+                    null,
+                    true);
+        }
+    }
+
+    /** The head did not come in time. */
+    public void refuseLateHead() {
+        beginUnread();
+        fail(Failure.HEAD_TIMEOUT);
+    }
+
+    private void beginUnread() {
+        active = true;
+        responseStarted = false;
+        tunnel = false;
+        tries = 0;
+        table = worker.table();
+        route = null;
+        pool = null;
+        pick.clear();
+        requestBody.begin(true, 0);
+        record.begin(worker.tickClock());
+    }
+
+    private boolean permitsAnotherTry() {
+        return !responseStarted && route != null && tries < MAX_TRIES && requestBody.isReplayable();
+    }
+
+    /** One try on the fallback: the user sees success, the variant is charged. */
+    private boolean rescue(Failure failure) {
+        boolean wanted = failure == Failure.RETRIABLE_STATUS
+                ? route().rescuesStatus(record.status())
+                : route().rescues() && failure.permitsRescue(method.isIdempotent());
+        if (!wanted || !pick.canRescue() || !pick.rescue(worker.nowNs())) {
+            return false;
+        }
+        Variant fallback = Objects.requireNonNull(pick.served());
+        record.rescued(fallback.slot());
+        pickEndpoint(fallback.pool(), null, false);
+        return true;
+    }
+
+    /** One more try in the same pool, if its budget allows. */
+    private boolean retry(Failure failure, @Nullable Endpoint failed) {
+        Pool same = pool;
+        boolean wanted = failure == Failure.RETRIABLE_STATUS
+                ? route().retriesStatus(record.status())
+                : route().retries() && failure.permitsRetry(method.isIdempotent());
+        if (!wanted || same == null) {
+            return false;
+        }
+        if (!same.retryBudget().tryAcquire()) {
+            record.retryOverBudget();
+            return false;
+        }
+        record.retried();
+        pickEndpoint(same, failed, true);
+        return true;
+    }
+
+    private boolean triesStatusAgain(int status) {
+        return route().retriesStatus(status) || (pick.canRescue() && route().rescuesStatus(status));
+    }
+
+    private void reply(LocalReply reply, @Nullable Failure failure, boolean close) {
+        ResponseHead head = worker.localHead();
+        reply.compose(head);
+        record.replied(reply.status());
+        startResponse();
+        worker.responseEditor().sign(head);
+        boolean bodyFollows = method != Method.HEAD && reply.bodyBytes() > 0;
+        downstream.sendHead(head, bodyFollows, close);
+        if (bodyFollows) {
+            downstream.sendBody(reply.bodyBuffer());
+        }
+        downstream.sendEnd(null);
+        finish(failure);
+        downstream.exchangeEnded();
+    }
+
+    private void finish(@Nullable Failure failure) {
+        active = false;
+        totalDeadline.disarm();
+        pick.ended();
+        record.finish(failure, requestBody.receivedBytes(), worker.nowNs());
+        requestBody.release();
+        requestBody.detach();
+    }
+
+    private long maxBodyBytes() {
+        return route == null ? Long.MAX_VALUE : route.maxBodyBytes();
+    }
+
+    private ProxySettings settings() {
+        return Objects.requireNonNull(table).settings();
+    }
+
+    private Route route() {
+        return Objects.requireNonNull(route);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.proxy.exchange;
+
+import dev.weir.proxy.config.ErrorBody;
+import dev.weir.proxy.http.Ascii;
+import dev.weir.proxy.http.FieldBlock;
+import dev.weir.proxy.http.Reason;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.route.RouteAction;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An answer that Weir gives by itself. Immutable, any thread. */
+final class LocalReply {
+    private final int status;
+    private final FieldBlock fields;
+    private final byte[] body;
+
+    LocalReply(int status, FieldBlock fields, byte[] body) {
+        this.status = status;
+        this.fields = fields;
+        this.body = body;
+    }
+
+    /** The answer to a request that failed: the configured body of the status, or one line with the reason. */
+    static LocalReply failure(int status, String label, Map<Integer, ErrorBody> bodies) {
+        ErrorBody custom = bodies.get(status);
+        List<FieldBlock.Line> lines = new ArrayList<>();
+        lines.add(new FieldBlock.Line(
+                "Content-Type", custom == null ? "text/plain; charset=utf-8" : custom.contentType()));
+        lines.add(new FieldBlock.Line("X-Weir-Reason", label));
+        if (status == 503) {
+            lines.add(new FieldBlock.Line("Retry-After", "1"));
+        }
+        String text = custom == null ? status + " " + Reason.of(status) + ": " + label + "\n" : custom.body();
+        return new LocalReply(status, FieldBlock.of(lines), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static LocalReply of(RouteAction.Redirect redirect, RequestHead head, ConnectionFacts facts) {
+        String scheme = Ascii.text(facts.scheme(), 0, facts.scheme().length);
+        FieldBlock location = FieldBlock.of(
+                List.of(new FieldBlock.Line("Location", redirect.location().of(head, scheme))));
+        return new LocalReply(redirect.status(), location, new byte[0]);
+    }
+
+    static LocalReply of(RouteAction.Answer answer) {
+        return new LocalReply(answer.status(), answer.fields(), answer.body());
+    }
+
+    int status() {
+        return status;
+    }
+
+    int bodyBytes() {
+        return body.length;
+    }
+
+    /** Writes the head into {@code head}. */
+    void compose(ResponseHead head) {
+        head.begin(status, Reason.of(status), body.length);
+        head.fields().append(fields);
+    }
+
+    ByteBuf bodyBuffer() {
+        return Unpooled.wrappedBuffer(body);
+    }
+}

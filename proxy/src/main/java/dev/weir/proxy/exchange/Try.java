@@ -1,0 +1,314 @@
+package dev.weir.proxy.exchange;
+
+import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.RouteTimeouts;
+import dev.weir.proxy.timer.Deadline;
+import dev.weir.proxy.upstream.ConnectAttempt;
+import dev.weir.proxy.upstream.ConnectListener;
+import dev.weir.proxy.upstream.PoolWaiters;
+import dev.weir.proxy.upstream.ResponseListener;
+import dev.weir.proxy.upstream.UpstreamStream;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of an exchange with one endpoint: a connection for it, the deadlines of each phase, and what the endpoint is
+ * charged with in the end. What comes back goes to the exchange. Reused; owned by the exchange's event loop.
+ *
+ * <pre>
+ * start -> [POOL] -> [CONNECT] -> exchange.forward -> [CONTINUE] -> FIRST_BYTE -> RESPONSE | TUNNEL -> succeeded | failed
+ * </pre>
+ */
+final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter {
+    /** How often a try that waits for a connection looks for one that another loop freed. */
+    private static final long POOL_POLL_NS = 50_000_000L;
+
+    private enum Phase {
+        NONE,
+        POOL,
+        CONNECT,
+        CONTINUE,
+        FIRST_BYTE,
+        RESPONSE,
+        TUNNEL
+    }
+
+    private final Exchange exchange;
+    private final Worker worker;
+    private final Deadline deadline = new Deadline(this::onDeadline);
+
+    private Phase phase = Phase.NONE;
+    private @Nullable Pool pool;
+    private @Nullable Endpoint endpoint;
+    private @Nullable RouteTimeouts timeouts;
+    private @Nullable UpstreamStream stream;
+    private @Nullable ConnectAttempt connectAttempt;
+    private long startedNs;
+    private long sentNs;
+    private boolean retryTaken;
+
+    Try(Exchange exchange, Worker worker) {
+        this.exchange = exchange;
+        this.worker = worker;
+    }
+
+    /** Begins with an endpoint; ends in {@link Exchange#forward} or {@link Exchange#fail}, perhaps within this call. */
+    void start(Pool pool, Endpoint endpoint, RouteTimeouts timeouts, boolean retryTaken, long nowNs) {
+        this.pool = pool;
+        this.endpoint = endpoint;
+        this.timeouts = timeouts;
+        this.retryTaken = retryTaken;
+        startedNs = nowNs;
+        sentNs = 0;
+        endpoint.requestStarted();
+        if (pool.circuit().requests().tryAcquire()) {
+            acquire();
+        } else {
+            endpoint.requestEnded();
+            this.endpoint = null;
+            exchange.fail(Failure.CIRCUIT_OPEN);
+        }
+    }
+
+    private void acquire() {
+        UpstreamStream idle = worker.upstreams().takeIdle(chosen());
+        if (idle != null) {
+            use(idle);
+            return;
+        }
+        connectAttempt =
+                worker.upstreams().connect(pool(), chosen(), (int) (timeouts().connectNs() / 1_000_000), this);
+        if (connectAttempt != null) {
+            phase = Phase.CONNECT;
+        } else if (worker.nowNs() - startedNs >= timeouts().poolWaitNs()) {
+            exchange.fail(Failure.POOL_WAIT_TIMEOUT);
+        } else if (pool().circuit().pending().tryAcquire()) {
+            worker.upstreams().waiters().add(pool(), this);
+            enter(Phase.POOL, Math.min(POOL_POLL_NS, timeouts().poolWaitNs()));
+        } else {
+            exchange.fail(Failure.CIRCUIT_OPEN);
+        }
+    }
+
+    @Override
+    public void onConnectionFreed() {
+        pool().circuit().pending().release();
+        phase = Phase.NONE;
+        acquire();
+    }
+
+    @Override
+    public void onConnected(UpstreamStream opened) {
+        connectAttempt = null;
+        use(opened);
+    }
+
+    @Override
+    public void onConnectFailed(Failure failure) {
+        connectAttempt = null;
+        exchange.fail(failure);
+    }
+
+    private void use(UpstreamStream opened) {
+        stream = opened;
+        phase = Phase.NONE;
+        exchange.forward(opened);
+    }
+
+    /** The request's head went out. */
+    void sent(boolean bodyWaitsForContinue, long nowNs) {
+        sentNs = nowNs;
+        if (bodyWaitsForContinue) {
+            enter(Phase.CONTINUE, timeouts().expectContinueNs());
+        } else {
+            enter(Phase.FIRST_BYTE, timeouts().firstByteNs());
+        }
+    }
+
+    /** More of the request went out: the upstream has its time again. */
+    void sentMore() {
+        if (phase == Phase.FIRST_BYTE || phase == Phase.TUNNEL) {
+            arm(phase == Phase.TUNNEL ? timeouts().tunnelIdleNs() : timeouts().firstByteNs());
+        }
+    }
+
+    @Override
+    public void onResponseHead(ResponseHead head) {
+        if (head.status() == 101) {
+            enter(Phase.TUNNEL, timeouts().tunnelIdleNs());
+        } else if (!head.isInterim()) {
+            enter(Phase.RESPONSE, timeouts().responseIdleNs());
+        } else if (phase == Phase.CONTINUE) {
+            enter(Phase.FIRST_BYTE, timeouts().firstByteNs());
+        }
+        exchange.onResponseHead(head);
+    }
+
+    @Override
+    public void onBody(ByteBuf data) {
+        exchange.onResponseBody(data);
+    }
+
+    @Override
+    public void onBodyEnd(@Nullable Fields trailers) {
+        exchange.onResponseEnd(trailers);
+    }
+
+    @Override
+    public void onResponsePause() {
+        if (phase == Phase.RESPONSE || phase == Phase.TUNNEL) {
+            arm(phase == Phase.TUNNEL ? timeouts().tunnelIdleNs() : timeouts().responseIdleNs());
+            exchange.onResponsePause();
+        }
+    }
+
+    @Override
+    public void onUpstreamWritable() {
+        exchange.onUpstreamWritable();
+    }
+
+    @Override
+    public void onUpstreamFailed(Failure failure) {
+        stream = null;
+        exchange.fail(failure);
+    }
+
+    private void onDeadline(long nowNs) {
+        switch (phase) {
+            case NONE, CONNECT -> {}
+            case POOL -> {
+                leavePool();
+                acquire();
+            }
+            case CONTINUE -> {
+                enter(Phase.FIRST_BYTE, timeouts().firstByteNs());
+                exchange.onContinueOverdue();
+            }
+            case FIRST_BYTE -> exchange.fail(Failure.FIRST_BYTE_TIMEOUT);
+            case RESPONSE -> exchange.fail(Failure.RESPONSE_IDLE_TIMEOUT);
+            case TUNNEL -> exchange.fail(Failure.TUNNEL_IDLE_TIMEOUT);
+        }
+    }
+
+    /** The final head came. An endpoint that answers is up; whether its answers are good is for the judge. */
+    void answered() {
+        chosen().succeeded();
+    }
+
+    /** The connection was not used: another exchange may have it. */
+    void unused() {
+        UpstreamStream opened = stream;
+        close();
+        if (opened != null) {
+            opened.putBack();
+        }
+    }
+
+    /** The response came whole; the connection may serve another exchange. */
+    void succeeded() {
+        UpstreamStream done = stream;
+        close();
+        if (done != null) {
+            done.release();
+        }
+    }
+
+    /** This try is over without a whole response. Does nothing if no try is under way. */
+    void failed(Failure failure, long nowNs) {
+        Endpoint charged = endpoint;
+        UpstreamStream broken = stream;
+        if (charged == null) {
+            return;
+        }
+        FailureCharge.to(charged, failure, nowNs);
+        close();
+        if (broken != null) {
+            broken.abort();
+        }
+    }
+
+    private void close() {
+        if (phase == Phase.POOL) {
+            leavePool();
+        }
+        ConnectAttempt connecting = connectAttempt;
+        if (connecting != null) {
+            connectAttempt = null;
+            connecting.cancel();
+        }
+        pool().circuit().requests().release();
+        if (retryTaken) {
+            retryTaken = false;
+            pool().retryBudget().release();
+        }
+        chosen().requestEnded();
+        endpoint = null;
+        stream = null;
+        phase = Phase.NONE;
+        deadline.disarm();
+    }
+
+    private void leavePool() {
+        phase = Phase.NONE;
+        worker.upstreams().waiters().remove(pool(), this);
+        pool().circuit().pending().release();
+    }
+
+    private void enter(Phase next, long delayNs) {
+        phase = next;
+        arm(delayNs);
+    }
+
+    private void arm(long delayNs) {
+        if (delayNs == Long.MAX_VALUE) {
+            deadline.disarm();
+        } else {
+            worker.wheel().arm(deadline, worker.nowNs(), delayNs);
+        }
+    }
+
+    /** When the head went out on an open connection, in {@link System#nanoTime} nanoseconds; 0: not yet. */
+    long sentNs() {
+        return sentNs;
+    }
+
+    /** How long the try waited for a connection. */
+    long connectNs() {
+        return sentNs == 0 ? 0 : sentNs - startedNs;
+    }
+
+    /** The endpoint of the try under way, or null. */
+    @Nullable
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** What Host says to the endpoint if an HTTP/1.0 client said nothing. */
+    String authority() {
+        return chosen().address() instanceof InetSocketAddress ? chosen().label() : "localhost";
+    }
+
+    /** The stream of the try under way, or null while it waits for one. */
+    @Nullable
+    UpstreamStream stream() {
+        return stream;
+    }
+
+    private Pool pool() {
+        return Objects.requireNonNull(pool);
+    }
+
+    private Endpoint chosen() {
+        return Objects.requireNonNull(endpoint);
+    }
+
+    private RouteTimeouts timeouts() {
+        return Objects.requireNonNull(timeouts);
+    }
+}

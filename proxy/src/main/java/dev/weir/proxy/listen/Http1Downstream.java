@@ -1,0 +1,463 @@
+package dev.weir.proxy.listen;
+
+import dev.weir.proxy.exchange.ConnectionFacts;
+import dev.weir.proxy.exchange.DownstreamStream;
+import dev.weir.proxy.exchange.Exchange;
+import dev.weir.proxy.exchange.Worker;
+import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.http.Http1HeadWriter;
+import dev.weir.proxy.http.Http1Output;
+import dev.weir.proxy.http.Http1RequestParser;
+import dev.weir.proxy.http.Refusal;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.http.ResponseFraming;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.timer.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/1.1 connection of a client. Requests are answered one after the other; what a client pipelines waits here, within
+ * a bound.
+ *
+ * <pre>
+ * HEAD --parsed--> BODY --ended--> ANSWER --response sent--> HEAD, or CLOSING
+ *                    | response sent first
+ *                    +--> DRAIN --body ended--> HEAD, or CLOSING
+ * TUNNEL: bytes pass as they are        CLOSING: see {@link GracefulClose}
+ * </pre>
+ *
+ * Owned by the event loop of its channel.
+ */
+@SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same buffer
+final class Http1Downstream extends ChannelInboundHandlerAdapter implements DownstreamStream, OpenConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
+
+    private enum State {
+        HEAD,
+        BODY,
+        ANSWER,
+        DRAIN,
+        TUNNEL,
+        CLOSING
+    }
+
+    private final Worker worker;
+    private final Channel channel;
+    private final ConnectionFacts facts;
+    private final ConnectionLife life;
+    private final Exchange exchange;
+    private final RequestInput body;
+    private final Http1Output output;
+    private final GracefulClose closing;
+    private final Deadline deadline = new Deadline(this::onDeadline);
+    private final Deadline writeDeadline = new Deadline(nowNs -> fail(Failure.WRITE_STALLED));
+
+    private State state = State.HEAD;
+    private @Nullable ByteBuf input;
+    private @Nullable ByteBuf received;
+    private boolean headBegun;
+    private boolean lastRequest;
+    private boolean toHttp10;
+    private boolean endsWithConnection;
+    private boolean inputEnded;
+    private boolean processing;
+    private boolean bodyWanted = true;
+
+    Http1Downstream(Worker worker, Channel channel, ConnectionFacts facts, ConnectionLife life) {
+        this.worker = worker;
+        this.channel = channel;
+        this.facts = facts;
+        this.life = life;
+        this.exchange = new Exchange(worker, this);
+        this.body = new RequestInput(worker.headLimits(), exchange, this::onBodyRead);
+        this.output = new Http1Output(channel);
+        this.closing = new GracefulClose(channel, worker);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        life.opened(this);
+        headBegun = false;
+        worker.wheel().arm(deadline, worker.nowNs(), worker.settings().headTimeoutNs());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing.closed();
+        state = State.CLOSING;
+        exchange.onDownstreamFailed(Failure.CLIENT_GONE);
+        deadline.cancel();
+        writeDeadline.cancel();
+        output.discard();
+        forgetRequest();
+        dropInput();
+        life.closed(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("closing a connection after an unexpected error", cause);
+        }
+        worker.recorder().count(LoopCounter.DOWNSTREAM_RESET);
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        if (state == State.CLOSING) {
+            closing.discard(data);
+            return;
+        }
+        ByteBuf waiting = input;
+        input = waiting == null ? data : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), waiting, data);
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        exchange.onRequestPause();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            writeDeadline.disarm();
+            exchange.onDownstreamWritable();
+        } else {
+            worker.wheel().arm(writeDeadline, worker.nowNs(), worker.settings().writeStallNs());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            onInputEnd();
+        }
+    }
+
+    /** Takes messages out of the input, as far as they may be begun. */
+    private void process() {
+        if (processing) {
+            return;
+        }
+        processing = true;
+        boolean progress = true;
+        while (progress) {
+            ByteBuf in = input;
+            if (in == null) {
+                break;
+            }
+            progress = switch (state) {
+                case HEAD -> readHead(in);
+                case BODY, DRAIN -> readBody(in);
+                case TUNNEL -> passOn(in);
+                case ANSWER -> false;
+                case CLOSING -> {
+                    input = null;
+                    closing.discard(in);
+                    yield false;
+                }
+            };
+            if (input == in && !in.isReadable()) {
+                dropInput();
+            }
+        }
+        processing = false;
+        updateReading();
+        if (inputEnded && state == State.HEAD) {
+            channel.close();
+        }
+    }
+
+    private boolean readHead(ByteBuf in) {
+        RequestHead head = worker.requestHead();
+        int length = worker.requestParser().parse(in, head);
+        if (length == Http1RequestParser.INCOMPLETE) {
+            awaitHead();
+            return false;
+        }
+        lastRequest = false;
+        toHttp10 = false;
+        if (length < Http1RequestParser.INCOMPLETE) {
+            exchange.refuse(Http1RequestParser.refusal(length));
+            return true;
+        }
+        headBegun = false;
+        keepReceived(in, length);
+        head.client(life.clientOf(head, facts), facts.trusted());
+        toHttp10 = head.isHttp10();
+        lastRequest = !head.isPersistent() || life.isLastRequest(worker.nowNs());
+        beginBody(head.bodyLength());
+        exchange.begin(head);
+        return true;
+    }
+
+    private void awaitHead() {
+        if (!headBegun) {
+            headBegun = true;
+            worker.wheel().arm(deadline, worker.nowNs(), worker.settings().headTimeoutNs());
+        }
+    }
+
+    /** The head's bytes stay until a response begins; what follows them stays the input. */
+    private void keepReceived(ByteBuf in, int length) {
+        if (in.readableBytes() == length) {
+            received = in;
+            input = null;
+        } else {
+            received = in.readRetainedSlice(length);
+        }
+    }
+
+    private void beginBody(long length) {
+        if (length == 0) {
+            state = State.ANSWER;
+            deadline.disarm();
+            return;
+        }
+        state = State.BODY;
+        bodyWanted = true;
+        body.begin(length, worker.settings().timeouts().exchange(), worker.nowNs());
+        worker.wheel().arm(deadline, worker.nowNs(), body.checkEveryNs());
+    }
+
+    private boolean readBody(ByteBuf in) {
+        Refusal refusal = body.read(in);
+        if (refusal != null) {
+            lastRequest = true;
+            if (exchange.isActive()) {
+                exchange.refuse(refusal);
+            } else {
+                startClosing(true);
+            }
+        } else if (state == State.DRAIN
+                && body.drainedBytes() > worker.settings().limits().drainBytes()) {
+            startClosing(true);
+        }
+        return true;
+    }
+
+    private boolean passOn(ByteBuf in) {
+        input = null;
+        exchange.onBody(in);
+        return true;
+    }
+
+    /** The body has come whole. */
+    private void onBodyRead(@Nullable Fields trailers) {
+        deadline.disarm();
+        if (state == State.BODY) {
+            state = State.ANSWER;
+            exchange.onBodyEnd(trailers);
+        } else if (state == State.DRAIN) {
+            awaitNextRequest();
+        }
+    }
+
+    @Override
+    public void restoreHead(RequestHead head) {
+        worker.requestParser().parse(Objects.requireNonNull(received), head);
+        head.client(life.clientOf(head, facts), facts.trusted());
+    }
+
+    @Override
+    public void forgetRequest() {
+        ByteBuf bytes = received;
+        if (bytes != null) {
+            received = null;
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void sendHead(ResponseHead head, boolean bodyFollows, boolean close) {
+        if (head.isInterim() && head.status() != 101) {
+            if (!toHttp10) {
+                write(head, ResponseFraming.NONE);
+            }
+            return;
+        }
+        ResponseFraming framing = ResponseFraming.of(head, bodyFollows, toHttp10);
+        endsWithConnection = framing == ResponseFraming.UNTIL_CLOSE;
+        boolean noMoreRequests = inputEnded && input == null;
+        lastRequest |= close || endsWithConnection || noMoreRequests || life.isDraining();
+        write(head, framing);
+        output.frame(framing == ResponseFraming.CHUNKED);
+    }
+
+    private void write(ResponseHead head, ResponseFraming framing) {
+        boolean keepsHttp10 = toHttp10 && !lastRequest;
+        Http1HeadWriter.writeResponse(
+                head, framing, lastRequest, keepsHttp10, output.room(Http1HeadWriter.bound(head)));
+    }
+
+    @Override
+    public void sendBody(ByteBuf data) {
+        output.body(data);
+    }
+
+    @Override
+    public void sendEnd(@Nullable Fields trailers) {
+        output.end(trailers);
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void readRequest(boolean wanted) {
+        bodyWanted = wanted;
+        updateReading();
+    }
+
+    /** Reads while the body is wanted, and while what was pipelined stays within the buffer's bound. */
+    private void updateReading() {
+        boolean wanted = switch (state) {
+            case BODY, TUNNEL -> bodyWanted;
+            case HEAD, DRAIN, CLOSING -> true;
+            case ANSWER ->
+                input == null
+                        || input.readableBytes() < worker.settings().limits().bufferHighBytes();
+        };
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    @Override
+    public void startTunnel() {
+        state = State.TUNNEL;
+        lastRequest = true;
+        bodyWanted = true;
+        deadline.disarm();
+        process();
+    }
+
+    @Override
+    public void exchangeEnded() {
+        output.flush();
+        if (state == State.CLOSING) {
+            return;
+        }
+        if (lastRequest) {
+            startClosing(state == State.BODY || state == State.HEAD || input != null);
+        } else if (state == State.BODY) {
+            state = State.DRAIN;
+            body.drain();
+            worker.wheel().arm(deadline, worker.nowNs(), worker.settings().lingerNs());
+            updateReading();
+        } else {
+            awaitNextRequest();
+        }
+    }
+
+    private void awaitNextRequest() {
+        state = State.HEAD;
+        worker.wheel().arm(deadline, worker.nowNs(), worker.settings().keepAliveNs());
+        process();
+    }
+
+    /** @param unread whether the client may be sending still: closing at once could destroy the answer on its way */
+    private void startClosing(boolean unread) {
+        state = State.CLOSING;
+        body.drop();
+        deadline.disarm();
+        forgetRequest();
+        updateReading();
+        output.flush();
+        closing.begin(unread && !inputEnded);
+    }
+
+    @Override
+    public void abort() {
+        state = State.CLOSING;
+        if (endsWithConnection && channel.config() instanceof SocketChannelConfig config) {
+            config.setSoLinger(0);
+        }
+        channel.close();
+    }
+
+    @Override
+    public ConnectionFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public void closeIfIdle() {
+        if (state == State.HEAD && input == null) {
+            channel.close();
+        }
+    }
+
+    private void onInputEnd() {
+        switch (state) {
+            case HEAD, DRAIN -> channel.close();
+            case BODY -> fail(Failure.CLIENT_GONE);
+            case TUNNEL -> exchange.onBodyEnd(null);
+            case ANSWER -> {}
+            case CLOSING -> closing.inputEnded();
+        }
+    }
+
+    private void onDeadline(long nowNs) {
+        switch (state) {
+            case HEAD -> {
+                if (headBegun) {
+                    lastRequest = true;
+                    exchange.refuseLateHead();
+                } else {
+                    channel.close();
+                }
+            }
+            case BODY -> {
+                Failure failure = body.lateness(nowNs, bodyWanted);
+                if (failure == null) {
+                    worker.wheel().arm(deadline, nowNs, body.checkEveryNs());
+                } else {
+                    lastRequest = true;
+                    exchange.fail(failure);
+                }
+            }
+            case DRAIN -> startClosing(true);
+            case ANSWER, TUNNEL, CLOSING -> {}
+        }
+    }
+
+    /** The client cannot be served any more: no answer, the connection goes. */
+    private void fail(Failure failure) {
+        state = State.CLOSING;
+        exchange.onDownstreamFailed(failure);
+        channel.close();
+    }
+
+    private void dropInput() {
+        ByteBuf rest = input;
+        if (rest != null) {
+            input = null;
+            rest.release();
+        }
+    }
+}

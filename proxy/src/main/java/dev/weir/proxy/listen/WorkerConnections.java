@@ -1,0 +1,40 @@
+package dev.weir.proxy.listen;
+
+import dev.weir.proxy.exchange.Worker;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/** The open downstream connections of one event loop, so that a drain can end them. Owned by that event loop. */
+public final class WorkerConnections {
+    private final Worker worker;
+    private final Set<OpenConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean draining;
+
+    public WorkerConnections(Worker worker) {
+        this.worker = worker;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    void add(OpenConnection connection) {
+        open.add(connection);
+    }
+
+    void remove(OpenConnection connection) {
+        open.remove(connection);
+    }
+
+    /** From now on each connection ends with its next response; those that wait for a request end at once. */
+    public void drain() {
+        draining = true;
+        new ArrayList<>(open).forEach(OpenConnection::closeIfIdle);
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+}

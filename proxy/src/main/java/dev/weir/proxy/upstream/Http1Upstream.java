@@ -1,0 +1,436 @@
+package dev.weir.proxy.upstream;
+
+import dev.weir.proxy.http.BodySink;
+import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.http.Http1BodyReader;
+import dev.weir.proxy.http.Http1HeadWriter;
+import dev.weir.proxy.http.Http1Output;
+import dev.weir.proxy.http.Http1ResponseParser;
+import dev.weir.proxy.http.Method;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.timer.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/1.1 connection to an endpoint. It carries one exchange at a time and waits idle between two.
+ *
+ * <pre>
+ * IDLE --sendHead--> HEAD --final head--> BODY --end--> DONE --release--> IDLE, or closed
+ *                      |  101
+ *                      +------> TUNNEL --either side ends--> closed
+ * </pre>
+ *
+ * Owned by the event loop of its channel.
+ */
+@SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same buffer
+public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream, BodySink {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
+    private static final int MAX_INTERIM_RESPONSES = 16;
+
+    private enum State {
+        IDLE,
+        HEAD,
+        BODY,
+        DONE,
+        TUNNEL,
+        CLOSED
+    }
+
+    private final Pool pool;
+    private final Endpoint endpoint;
+    private final UpstreamConnections owner;
+    private final Http1ResponseParser parser;
+    private final Http1BodyReader body;
+    private final Channel channel;
+    private final Http1Output output;
+    private final Deadline idleDeadline = new Deadline(this::onIdleDeadline);
+
+    private State state = State.IDLE;
+    private @Nullable ResponseListener listener;
+    private @Nullable ByteBuf input;
+    private Method method = Method.OTHER;
+    private boolean upgradeAsked;
+    private boolean requestEnded;
+    private boolean persistent;
+    private boolean anyResponseByte;
+    private int interimResponses;
+    private int served;
+    private int keepAliveTimeoutSeconds = -1;
+
+    Http1Upstream(Channel channel, Pool pool, Endpoint endpoint, UpstreamConnections owner) {
+        this.channel = channel;
+        this.pool = pool;
+        this.endpoint = endpoint;
+        this.owner = owner;
+        this.parser = owner.responseParser();
+        this.body = new Http1BodyReader(owner.headLimits());
+        this.output = new Http1Output(channel);
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Deadline idleDeadline() {
+        return idleDeadline;
+    }
+
+    /** What the last response said in {@code Keep-Alive: timeout=N}, or -1. */
+    int keepAliveTimeoutSeconds() {
+        return keepAliveTimeoutSeconds;
+    }
+
+    boolean isUsable() {
+        return state == State.IDLE && channel.isActive();
+    }
+
+    @Override
+    public void sendHead(RequestHead head, ResponseListener listener) {
+        assert state == State.IDLE;
+        this.listener = listener;
+        state = State.HEAD;
+        method = head.method();
+        upgradeAsked = head.isUpgrade();
+        requestEnded = false;
+        persistent = false;
+        anyResponseByte = false;
+        interimResponses = 0;
+        Http1HeadWriter.writeRequest(head, output.room(Http1HeadWriter.bound(head)));
+        output.frame(head.bodyLength() == RequestHead.LENGTH_UNKNOWN);
+    }
+
+    @Override
+    public void sendBody(ByteBuf data) {
+        if (state == State.CLOSED) {
+            data.release();
+        } else {
+            output.body(data);
+        }
+    }
+
+    @Override
+    public void sendEnd(@Nullable Fields trailers) {
+        requestEnded = true;
+        if (state == State.TUNNEL) {
+            output.flush();
+            shutdownOutput();
+        } else if (state != State.CLOSED) {
+            output.end(trailers);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (state != State.CLOSED) {
+            output.flush();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void readResponse(boolean wanted) {
+        channel.config().setAutoRead(wanted);
+    }
+
+    @Override
+    public boolean isReused() {
+        return served > 0;
+    }
+
+    @Override
+    public void release() {
+        listener = null;
+        boolean clean = state == State.DONE && requestEnded && persistent && input == null && channel.isActive();
+        if (!clean) {
+            close();
+            return;
+        }
+        served++;
+        state = State.IDLE;
+        if (!channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+        owner.giveBack(this);
+    }
+
+    @Override
+    public void abort() {
+        listener = null;
+        close();
+    }
+
+    @Override
+    public void putBack() {
+        owner.giveBack(this);
+    }
+
+    /** Closes the connection; nothing is told. */
+    void close() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            output.discard();
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        if (state == State.IDLE || state == State.CLOSED || state == State.DONE) {
+            data.release();
+            if (state == State.IDLE) {
+                owner.evict(this, LoopCounter.UPSTREAM_STALE);
+            }
+            persistent = false;
+            return;
+        }
+        anyResponseByte = true;
+        ByteBuf in = input == null ? data : owner.cumulate(channel.alloc(), input, data);
+        input = in;
+        read(in);
+        if (input == in && (!in.isReadable() || state == State.CLOSED)) {
+            input = null;
+            in.release();
+        }
+    }
+
+    private void read(ByteBuf in) {
+        while (in.isReadable()) {
+            switch (state) {
+                case HEAD -> {
+                    if (!readHead(in)) {
+                        return;
+                    }
+                }
+                case BODY -> readBody(in);
+                case TUNNEL -> listener().onBody(in.readRetainedSlice(in.readableBytes()));
+                case IDLE, DONE, CLOSED -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Reads one head; false if more bytes are needed or the stream failed. */
+    private boolean readHead(ByteBuf in) {
+        ResponseHead head = owner.responseHead();
+        int length = parser.parse(in, head);
+        if (length <= Http1ResponseParser.INCOMPLETE) {
+            if (length < Http1ResponseParser.INCOMPLETE) {
+                owner.refused(Http1ResponseParser.refusal(length));
+                fail(Failure.MALFORMED_RESPONSE);
+            }
+            return false;
+        }
+        in.skipBytes(length);
+        if (head.isInterim()) {
+            return readInterim(head);
+        }
+        beginBody(head);
+        ResponseListener current = listener();
+        boolean bodyless = body.isDone();
+        if (bodyless) {
+            state = State.DONE;
+            persistent &= !in.isReadable();
+            releaseInput(in);
+        }
+        current.onResponseHead(head);
+        if (bodyless && listener == current) {
+            current.onBodyEnd(null);
+        }
+        return !bodyless;
+    }
+
+    private boolean readInterim(ResponseHead head) {
+        boolean switching = head.status() == 101;
+        if (++interimResponses > MAX_INTERIM_RESPONSES || switching != (switching && upgradeAsked)) {
+            fail(Failure.MALFORMED_RESPONSE);
+            return false;
+        }
+        if (switching) {
+            state = State.TUNNEL;
+            output.frame(false);
+        }
+        listener().onResponseHead(head);
+        return true;
+    }
+
+    private void beginBody(ResponseHead head) {
+        state = State.BODY;
+        keepAliveTimeoutSeconds = head.keepAliveTimeoutSeconds();
+        persistent = head.isPersistent();
+        if (!head.hasBody(method)) {
+            body.startLength(0);
+        } else if (head.isChunked()) {
+            body.startChunked();
+        } else if (head.contentLength() >= 0) {
+            body.startLength(head.contentLength());
+        } else {
+            body.startUntilClose();
+            persistent = false;
+        }
+    }
+
+    private void readBody(ByteBuf in) {
+        var refusal = body.read(in, this);
+        if (refusal != null && state == State.BODY) {
+            owner.refused(refusal);
+            fail(Failure.TRUNCATED_RESPONSE);
+        }
+    }
+
+    @Override
+    public void onBody(ByteBuf data) {
+        ResponseListener current = listener;
+        if (current == null) {
+            data.release();
+        } else {
+            current.onBody(data);
+        }
+    }
+
+    @Override
+    public void onBodyEnd(@Nullable Fields trailers) {
+        if (state != State.BODY) {
+            return;
+        }
+        state = State.DONE;
+        ByteBuf in = input;
+        if (in != null) {
+            persistent &= !in.isReadable();
+            releaseInput(in);
+        }
+        listener().onBodyEnd(trailers);
+    }
+
+    /** After the end of a message nothing may be left; the next exchange can begin inside the listener's call. */
+    private void releaseInput(ByteBuf in) {
+        if (!in.isReadable() && input == in) {
+            input = null;
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ResponseListener current = listener;
+        if (current != null) {
+            current.onResponsePause();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        ResponseListener current = listener;
+        if (current != null && channel.isWritable()) {
+            current.onUpstreamWritable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            onInputEnd();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        onInputEnd();
+        close();
+        ByteBuf in = input;
+        if (in != null) {
+            input = null;
+            in.release();
+        }
+        owner.closed(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("closing a connection after an unexpected error", cause);
+        }
+        onInputEnd();
+        close();
+    }
+
+    private void onInputEnd() {
+        ResponseListener current = listener;
+        switch (state) {
+            case IDLE -> owner.evict(this, LoopCounter.UPSTREAM_STALE);
+            case HEAD -> fail(endBeforeHead());
+            case BODY -> {
+                if (body.isUntilClose()) {
+                    body.reset();
+                    onBodyEnd(null);
+                } else {
+                    fail(Failure.TRUNCATED_RESPONSE);
+                }
+            }
+            case TUNNEL -> {
+                if (current != null) {
+                    state = State.DONE;
+                    current.onBodyEnd(null);
+                }
+            }
+            case DONE -> persistent = false;
+            case CLOSED -> {}
+        }
+    }
+
+    private Failure endBeforeHead() {
+        if (anyResponseByte) {
+            return Failure.MALFORMED_RESPONSE;
+        }
+        return isReused() ? Failure.IDLE_CONNECTION_CLOSED : Failure.CONNECTION_RESET;
+    }
+
+    private void fail(Failure failure) {
+        ResponseListener current = listener;
+        listener = null;
+        body.reset();
+        close();
+        if (current != null) {
+            current.onUpstreamFailed(failure);
+        }
+    }
+
+    private void onIdleDeadline(long nowNs) {
+        if (state == State.IDLE) {
+            owner.evict(this, LoopCounter.UPSTREAM_EVICTED);
+        }
+    }
+
+    private void shutdownOutput() {
+        if (channel instanceof io.netty.channel.socket.DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    private ResponseListener listener() {
+        return Objects.requireNonNull(listener);
+    }
+}

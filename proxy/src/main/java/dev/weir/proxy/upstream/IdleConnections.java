@@ -1,0 +1,67 @@
+package dev.weir.proxy.upstream;
+
+import dev.weir.proxy.pool.Endpoint;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop that wait for their next request, the last one used first. Owned by that event loop.
+ */
+final class IdleConnections {
+    private final IdentityHashMap<Endpoint, ArrayDeque<Http1Upstream>> byEndpoint = new IdentityHashMap<>();
+    private int count;
+
+    /** The connection that waited shortest and is still open, or null. */
+    @Nullable
+    Http1Upstream take(Endpoint endpoint) {
+        ArrayDeque<Http1Upstream> waiting = byEndpoint.get(endpoint);
+        if (waiting == null) {
+            return null;
+        }
+        for (Http1Upstream connection = waiting.pollFirst(); connection != null; connection = waiting.pollFirst()) {
+            count--;
+            if (connection.isUsable()) {
+                return connection;
+            }
+            connection.close();
+        }
+        return null;
+    }
+
+    /** Keeps a connection; if the endpoint had {@code max} already, closes the one that waited longest and says true. */
+    boolean put(Http1Upstream connection, int max) {
+        ArrayDeque<Http1Upstream> waiting =
+                byEndpoint.computeIfAbsent(connection.endpoint(), endpoint -> new ArrayDeque<>());
+        waiting.addFirst(connection);
+        count++;
+        if (waiting.size() <= max) {
+            return false;
+        }
+        waiting.removeLast().close();
+        count--;
+        return true;
+    }
+
+    void remove(Http1Upstream connection) {
+        ArrayDeque<Http1Upstream> waiting = byEndpoint.get(connection.endpoint());
+        if (waiting == null || !waiting.remove(connection)) {
+            return;
+        }
+        count--;
+        if (waiting.isEmpty()) {
+            byEndpoint.remove(connection.endpoint());
+        }
+    }
+
+    /** Closes all that wait. */
+    void clear() {
+        byEndpoint.values().forEach(waiting -> waiting.forEach(Http1Upstream::close));
+        byEndpoint.clear();
+        count = 0;
+    }
+
+    int count() {
+        return count;
+    }
+}

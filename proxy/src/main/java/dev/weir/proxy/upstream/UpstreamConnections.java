@@ -1,0 +1,189 @@
+package dev.weir.proxy.upstream;
+
+import dev.weir.os.EventLoops;
+import dev.weir.proxy.http.HeadLimits;
+import dev.weir.proxy.http.Http1ResponseParser;
+import dev.weir.proxy.http.Refusal;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.outcome.OutcomeRecorder;
+import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.pool.PoolSettings;
+import dev.weir.proxy.timer.LoopClock;
+import dev.weir.proxy.timer.TimerWheel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The upstream connections of one event loop: takes one that waits idle, opens another, takes it back. Owned by that event
+ * loop; nothing crosses to another.
+ */
+public final class UpstreamConnections {
+    private final EventLoop loop;
+    private final EventLoops loops;
+    private final TimerWheel wheel;
+    private final HeadLimits limits;
+    private final Http1ResponseParser parser;
+    private final ResponseHead responseHead;
+    private final OutcomeRecorder recorder;
+    private final LoopClock clock;
+    private final IdleConnections idle = new IdleConnections();
+    private final PoolWaiters waiters = new PoolWaiters();
+
+    public UpstreamConnections(
+            EventLoops loops,
+            EventLoop loop,
+            TimerWheel wheel,
+            LoopClock clock,
+            OutcomeRecorder recorder,
+            HeadLimits limits) {
+        this.loops = loops;
+        this.loop = loop;
+        this.wheel = wheel;
+        this.limits = limits;
+        this.recorder = recorder;
+        this.clock = clock;
+        this.parser = new Http1ResponseParser(limits);
+        this.responseHead = new ResponseHead(limits);
+    }
+
+    /** An open connection to the endpoint that nobody uses, or null. */
+    public @Nullable UpstreamStream takeIdle(Endpoint endpoint) {
+        Http1Upstream taken = idle.take(endpoint);
+        if (taken != null && taken.isReused()) {
+            recorder.count(LoopCounter.UPSTREAM_REUSED);
+        }
+        return taken;
+    }
+
+    /**
+     * Opens a connection. The listener hears about it later, on this loop, unless the attempt is cancelled.
+     *
+     * @return null if the pool has all the connections it may have
+     */
+    public @Nullable ConnectAttempt connect(Pool pool, Endpoint endpoint, int timeoutMs, ConnectListener listener) {
+        if (!pool.circuit().connections().tryAcquire()) {
+            return null;
+        }
+        ConnectAttempt attempt = new ConnectAttempt(listener);
+        ChannelFuture connected = loops.connect(loop, endpoint.address(), timeoutMs, new Initializer(pool, endpoint));
+        connected.addListener(done -> {
+            if (done.isSuccess()) {
+                recorder.count(LoopCounter.UPSTREAM_CONNECTED);
+                attempt.connected(connected.channel().pipeline().get(Http1Upstream.class));
+            } else {
+                connectFailed(pool, attempt, done.cause() instanceof ConnectTimeoutException);
+            }
+        });
+        return attempt;
+    }
+
+    /** Waits until this loop has a connection to spare for the pool. */
+    public PoolWaiters waiters() {
+        return waiters;
+    }
+
+    /** How many connections wait idle. */
+    public int idleCount() {
+        return idle.count();
+    }
+
+    /** Closes what waits idle. */
+    public void close() {
+        idle.clear();
+    }
+
+    ResponseHead responseHead() {
+        return responseHead;
+    }
+
+    Http1ResponseParser responseParser() {
+        return parser;
+    }
+
+    HeadLimits headLimits() {
+        return limits;
+    }
+
+    ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf first, ByteBuf next) {
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(alloc, first, next);
+    }
+
+    void count(LoopCounter counter) {
+        recorder.count(counter);
+    }
+
+    /** A message that is no HTTP. */
+    void refused(Refusal refusal) {
+        recorder.count(LoopCounter.UPSTREAM_MALFORMED);
+        recorder.refused(refusal.ordinal());
+    }
+
+    void giveBack(Http1Upstream connection) {
+        Pool pool = connection.pool();
+        if (connection.endpoint().isRetired()) {
+            connection.close();
+            return;
+        }
+        if (idle.put(connection, pool.settings().maxIdlePerLoop())) {
+            recorder.count(LoopCounter.UPSTREAM_EVICTED);
+        }
+        wheel.arm(connection.idleDeadline(), clock.nowNs(), idleNs(connection));
+        waiters.connectionFreed(pool);
+    }
+
+    void evict(Http1Upstream connection, LoopCounter reason) {
+        recorder.count(reason);
+        idle.remove(connection);
+        connection.close();
+    }
+
+    void closed(Http1Upstream connection) {
+        recorder.count(LoopCounter.UPSTREAM_CLOSED);
+        idle.remove(connection);
+        connection.idleDeadline().cancel();
+        connection.pool().circuit().connections().release();
+        waiters.connectionFreed(connection.pool());
+    }
+
+    private void connectFailed(Pool pool, ConnectAttempt attempt, boolean late) {
+        pool.circuit().connections().release();
+        recorder.count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
+        attempt.failed(late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED);
+        waiters.connectionFreed(pool);
+    }
+
+    private static long idleNs(Http1Upstream connection) {
+        int seconds = connection.keepAliveTimeoutSeconds();
+        PoolSettings settings = connection.pool().settings();
+        if (seconds < 0) {
+            return settings.idleTimeoutNs();
+        }
+        return Math.min(Math.max(0, seconds - 1) * 1_000_000_000L, settings.maxIdleTimeoutNs());
+    }
+
+    /** Gives a new channel its one handler. */
+    private final class Initializer extends ChannelInitializer<Channel> {
+        private final Pool pool;
+        private final Endpoint endpoint;
+
+        Initializer(Pool pool, Endpoint endpoint) {
+            this.pool = pool;
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Http1Upstream(channel, pool, endpoint, UpstreamConnections.this));
+        }
+    }
+}

@@ -11,10 +11,8 @@ final class Authority {
     static boolean read(RequestHead head) {
         byte[] bytes = head.bytes;
         int start = head.authorityStart;
-        int end = head.authorityEnd;
-        int hostEnd =
-                start < end && bytes[start] == '[' ? endOfLiteral(bytes, start, end) : endOfName(bytes, start, end);
-        if (hostEnd <= start || !isPort(bytes, hostEnd, end)) {
+        int hostEnd = hostEnd(bytes, start, head.authorityEnd);
+        if (hostEnd <= start) {
             return false;
         }
         int out = head.fields().tail;
@@ -28,6 +26,13 @@ final class Authority {
         head.hostEnd = out;
         head.fields().tail = out;
         return true;
+    }
+
+    /** Where the host of the authority {@code [start, end)} ends; not behind {@code start} if the authority is malformed. */
+    static int hostEnd(byte[] bytes, int start, int end) {
+        int hostEnd =
+                start < end && bytes[start] == '[' ? endOfLiteral(bytes, start, end) : endOfName(bytes, start, end);
+        return hostEnd > start && isPort(bytes, hostEnd, end) ? hostEnd : -1;
     }
 
     private static int endOfLiteral(byte[] bytes, int start, int end) {

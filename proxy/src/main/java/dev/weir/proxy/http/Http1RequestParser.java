@@ -135,19 +135,25 @@ public final class Http1RequestParser {
             }
         } else if (fields.find(FieldName.HOST, host + 1) >= 0) {
             return Refusal.HOST_REPEATED;
-        } else if (head.authorityEnd == head.authorityStart) {
-            head.authorityStart = fields.valueStart(host);
-            head.authorityEnd = fields.valueEnd(host);
-        }
-        if (head.authorityEnd == head.authorityStart && head.http10) {
-            head.hostStart = head.fields().tail;
-            head.hostEnd = head.fields().tail;
-            return null;
-        }
-        if (!Authority.read(head)) {
+        } else if (!takeHost(head, fields.valueStart(host), fields.valueEnd(host))) {
             return Refusal.HOST_MALFORMED;
         }
-        fields.drop(FieldName.HOST);
-        return null;
+        if (head.authorityEnd == head.authorityStart && head.http10) {
+            head.hostStart = fields.tail;
+            head.hostEnd = fields.tail;
+            return null;
+        }
+        return Authority.read(head) ? null : Refusal.HOST_MALFORMED;
+    }
+
+    /** A Host beside an absolute target is not used, but must be sound all the same (RFC 9112 section 3.2). */
+    private static boolean takeHost(RequestHead head, int start, int end) {
+        head.fields().drop(FieldName.HOST);
+        if (head.authorityEnd > head.authorityStart) {
+            return Authority.hostEnd(head.bytes, start, end) > start;
+        }
+        head.authorityStart = start;
+        head.authorityEnd = end;
+        return true;
     }
 }

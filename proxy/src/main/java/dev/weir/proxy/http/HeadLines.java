@@ -70,10 +70,8 @@ final class HeadLines {
         int nameEnd = pos;
         int valueStart = skipBlanks(bytes, pos + 1, end);
         int stop = Ascii.findControl(bytes, valueStart, end);
-        if (stop >= end - 1) {
-            return stop < end && bytes[stop] != '\r'
-                    ? refusedIfLineEnded(bytes, stop, end, controlFault(bytes[stop]))
-                    : INCOMPLETE;
+        if (mayBeCrLf(bytes, stop, end)) {
+            return INCOMPLETE;
         }
         if (bytes[stop] != '\r' || bytes[stop + 1] != '\n') {
             return refusedIfLineEnded(bytes, stop, end, controlFault(bytes[stop]));
@@ -86,6 +84,11 @@ final class HeadLines {
         fields.add(start, nameEnd, hash, FieldName.knownId(bytes, start, nameEnd, hash));
         fields.value(field, valueStart, valueEnd, stop + 2);
         return stop + 2;
+    }
+
+    /** Whether the first control byte of a line, at {@code stop}, can still turn out to begin its CRLF. */
+    static boolean mayBeCrLf(byte[] bytes, int stop, int end) {
+        return stop >= end || (stop == end - 1 && bytes[stop] == '\r');
     }
 
     /** A fault is certain once the line that holds it has ended; before that more bytes are awaited. */

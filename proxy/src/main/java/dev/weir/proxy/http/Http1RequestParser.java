@@ -60,10 +60,11 @@ public final class Http1RequestParser {
         byte[] bytes = head.bytes;
         int limit = Math.min(length, start + limits.requestLineBytes() + 2);
         int lineEnd = Ascii.findControl(bytes, start, limit);
-        if (lineEnd >= limit - 1) {
-            return length - start > limits.requestLineBytes() + 1
-                    ? HeadLines.refused(Refusal.REQUEST_LINE_TOO_LONG)
-                    : INCOMPLETE;
+        if (lineEnd >= limit - 1 && length - start > limits.requestLineBytes() + 1) {
+            return HeadLines.refused(Refusal.REQUEST_LINE_TOO_LONG);
+        }
+        if (HeadLines.mayBeCrLf(bytes, lineEnd, limit)) {
+            return INCOMPLETE;
         }
         if (bytes[lineEnd] != '\r' || bytes[lineEnd + 1] != '\n') {
             Refusal fault = bytes[lineEnd] == '\n' || bytes[lineEnd] == '\r'

@@ -49,7 +49,7 @@ public final class Http1ResponseParser {
     private static int readStatusLine(ResponseHead head, int length) {
         byte[] bytes = head.bytes;
         int lineEnd = Ascii.findControl(bytes, 0, length);
-        if (lineEnd >= length - 1) {
+        if (HeadLines.mayBeCrLf(bytes, lineEnd, length)) {
             return HeadLines.INCOMPLETE;
         }
         if (bytes[lineEnd] != '\r' || bytes[lineEnd + 1] != '\n') {

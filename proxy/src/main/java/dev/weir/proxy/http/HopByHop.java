@@ -82,12 +82,14 @@ final class HopByHop {
     }
 
     private static @Nullable Refusal readExpect(RequestHead head, Fields fields) {
-        int expect = fields.find(FieldName.EXPECT);
-        if (expect < 0) {
+        int first = fields.find(FieldName.EXPECT);
+        if (first < 0) {
             return null;
         }
-        if (!Ascii.equalsIgnoreCase(fields.bytes(), fields.valueStart(expect), fields.valueEnd(expect), CONTINUE)) {
-            return Refusal.EXPECTATION_UNKNOWN;
+        for (int i = first; i >= 0; i = fields.find(FieldName.EXPECT, i + 1)) {
+            if (!Ascii.equalsIgnoreCase(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), CONTINUE)) {
+                return Refusal.EXPECTATION_UNKNOWN;
+            }
         }
         head.expectsContinue = !head.http10 && head.bodyLength != 0;
         if (!head.expectsContinue) {

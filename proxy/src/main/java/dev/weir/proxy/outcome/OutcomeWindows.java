@@ -14,8 +14,11 @@ import java.util.Map;
 public final class OutcomeWindows {
     static final long SECOND_NS = 1_000_000_000;
 
-    /** Idle for this long: the histograms of a slot, and the slot itself if no table uses it. */
-    static final int IDLE_SECONDS = 600;
+    /** After this long without a write a slot gives its histograms back. */
+    static final int HISTOGRAM_IDLE_SECONDS = 60;
+
+    /** After this long without a write a slot that no table uses is forgotten. */
+    static final int SLOT_IDLE_SECONDS = 600;
 
     private static final LoopCounter[] LOOP_COUNTERS = LoopCounter.values();
 
@@ -76,11 +79,12 @@ public final class OutcomeWindows {
 
     private void releaseIdle() {
         for (Slot slot : outcomes.slots()) {
-            if (slot.sums().idleSeconds() >= IDLE_SECONDS) {
+            int idleSeconds = slot.sums().idleSeconds();
+            if (idleSeconds >= HISTOGRAM_IDLE_SECONDS) {
                 slot.sums().dropHistograms(endedPhases);
-                if (!outcomes.isInUse(slot) && outcomes.release(slot)) {
-                    slot.detach();
-                }
+            }
+            if (idleSeconds >= SLOT_IDLE_SECONDS && !outcomes.isInUse(slot) && outcomes.release(slot)) {
+                slot.detach();
             }
         }
     }

@@ -2,22 +2,46 @@ package dev.weir.proxy.outcome;
 
 import java.util.Arrays;
 
-/** The value of each {@link SlotCounter} of a slot, over all loops: since the start, or within a window. Immutable, any thread. */
+/**
+ * The value of each {@link SlotCounter} of a slot, over all loops: since the start, or within a window. Only those that are
+ * not 0 take room, since a minute of seconds is kept for each slot. Immutable, any thread.
+ */
 public final class SlotCounts {
     private static final SlotCounter[] COUNTERS = SlotCounter.values();
     private static final OutcomeClass[] CLASSES = OutcomeClass.values();
 
-    public static final SlotCounts NONE = new SlotCounts(new long[COUNTERS.length]);
+    public static final SlotCounts NONE = of(new long[COUNTERS.length]);
 
+    /** A bit for each counter that is not 0, by ordinal. */
+    private final long present;
+
+    /** The values of the bits that are set, in order. */
     private final long[] values;
 
-    /** Takes the array over. */
-    SlotCounts(long[] values) {
+    private SlotCounts(long present, long[] values) {
+        this.present = present;
         this.values = values;
     }
 
+    /** Values by the ordinal of their counter. */
+    static SlotCounts of(long[] byOrdinal) {
+        long present = 0;
+        for (int i = 0; i < byOrdinal.length; i++) {
+            present |= byOrdinal[i] == 0 ? 0 : 1L << i;
+        }
+        long[] values = new long[Long.bitCount(present)];
+        int next = 0;
+        for (long value : byOrdinal) {
+            if (value != 0) {
+                values[next++] = value;
+            }
+        }
+        return new SlotCounts(present, values);
+    }
+
     public long get(SlotCounter counter) {
-        return values[counter.ordinal()];
+        long bit = 1L << counter.ordinal();
+        return (present & bit) == 0 ? 0 : values[Long.bitCount(present & (bit - 1))];
     }
 
     public long get(OutcomeClass outcomeClass) {
@@ -43,29 +67,29 @@ public final class SlotCounts {
     }
 
     public SlotCounts plus(SlotCounts other) {
-        long[] sums = values.clone();
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += other.values[i];
-        }
-        return new SlotCounts(sums);
+        return other.present == 0 ? this : add(other, 1);
     }
 
     public SlotCounts minus(SlotCounts earlier) {
-        long[] differences = values.clone();
-        for (int i = 0; i < differences.length; i++) {
-            differences[i] -= earlier.values[i];
+        return earlier.present == 0 ? this : add(earlier, -1);
+    }
+
+    private SlotCounts add(SlotCounts other, int sign) {
+        long[] sums = new long[COUNTERS.length];
+        for (SlotCounter counter : COUNTERS) {
+            sums[counter.ordinal()] = get(counter) + sign * other.get(counter);
         }
-        return new SlotCounts(differences);
+        return of(sums);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SlotCounts that && Arrays.equals(values, that.values);
+        return other instanceof SlotCounts that && present == that.present && Arrays.equals(values, that.values);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(values);
+        return Arrays.hashCode(values) + Long.hashCode(present);
     }
 
     @Override

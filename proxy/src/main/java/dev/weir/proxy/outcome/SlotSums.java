@@ -59,6 +59,7 @@ final class SlotSums {
         }
         if (counts.equals(countsAtLastSecond) && secondLatency.isEmpty() && secondEvidenceLatency.isEmpty()) {
             idleSeconds++;
+            forgetBefore(nowNs - SECONDS_KEPT_NS);
             return SlotWindow.NONE;
         }
         idleSeconds = 0;
@@ -97,11 +98,16 @@ final class SlotSums {
     }
 
     private void keep(SlotStats.Second second) {
-        while (!seconds.isEmpty() && second.endNs() - seconds.getFirst().endNs() >= SECONDS_KEPT_NS) {
-            seconds.removeFirst();
-        }
+        forgetBefore(second.endNs() - SECONDS_KEPT_NS);
         seconds.addLast(second);
         stats = null;
+    }
+
+    private void forgetBefore(long oldestNs) {
+        while (!seconds.isEmpty() && seconds.getFirst().endNs() - oldestNs <= 0) {
+            seconds.removeFirst();
+            stats = null;
+        }
     }
 
     private SlotCounts sum() {
@@ -112,6 +118,6 @@ final class SlotSums {
                 sums[i] += recording.get(i);
             }
         }
-        return new SlotCounts(sums);
+        return SlotCounts.of(sums);
     }
 }

@@ -100,6 +100,7 @@ class OutcomeWindowsTest {
         SlotStats stats = outcomes.snapshot().stats(route);
         assertThat(stats).isNotNull();
         assertThat(stats.counts().exchanges()).isEqualTo(70);
+        assertThat(stats.seconds()).isEmpty();
     }
 
     @Test
@@ -124,7 +125,7 @@ class OutcomeWindowsTest {
         serve(0, gone, variant, 1_000_000);
         next(SECOND_NS);
         outcomes.use(Set.of(variant));
-        idle(OutcomeWindows.IDLE_SECONDS - 1);
+        idle(OutcomeWindows.SLOT_IDLE_SECONDS - 1);
         assertThat(outcomes.snapshot().slots()).containsKey(gone);
         idle(2);
         assertThat(outcomes.snapshot().slots()).doesNotContainKey(gone);
@@ -144,7 +145,7 @@ class OutcomeWindowsTest {
     void slotThatSomebodyAskedForIsNotReleased() {
         Slot route = outcomes.route("idle");
         outcomes.use(Set.of());
-        idle(OutcomeWindows.IDLE_SECONDS - 1);
+        idle(OutcomeWindows.SLOT_IDLE_SECONDS - 1);
         assertThat(outcomes.route("idle")).isSameAs(route);
         idle(2);
         assertThat(outcomes.route("idle")).isSameAs(route);
@@ -161,7 +162,7 @@ class OutcomeWindowsTest {
         Recording recording = route.recording(0);
         assertThat(recording).isNotNull();
         assertThat(recording.latency().histograms()).isEqualTo(2);
-        idle(OutcomeWindows.IDLE_SECONDS + 2);
+        idle(OutcomeWindows.HISTOGRAM_IDLE_SECONDS + 2);
         assertThat(recording.latency().histograms()).isZero();
         assertThat(route.recording(0)).isSameAs(recording);
 

@@ -10,7 +10,7 @@ public sealed interface Address {
     record Inet(InetAddress ip, int port) implements Address {
         @Override
         public String toString() {
-            String literal = ip.getHostAddress();
+            String literal = IpText.of(ip);
             return (ip instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + port;
         }
     }

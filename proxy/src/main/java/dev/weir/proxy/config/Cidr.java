@@ -29,6 +29,6 @@ public record Cidr(InetAddress network, int prefixBits) {
 
     @Override
     public String toString() {
-        return network.getHostAddress() + "/" + prefixBits;
+        return IpText.of(network) + "/" + prefixBits;
     }
 }

@@ -13,6 +13,9 @@ import dev.weir.proxy.config.PoolConfig;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.WeirConfig;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,12 +79,16 @@ final class Validator {
 
     private static boolean collide(Address one, Address other) {
         if (one instanceof Address.Inet left && other instanceof Address.Inet right) {
-            boolean sameIp = left.ip().equals(right.ip())
-                    || left.ip().isAnyLocalAddress()
-                    || right.ip().isAnyLocalAddress();
+            boolean sameIp =
+                    left.ip().equals(right.ip()) || covers(left.ip(), right.ip()) || covers(right.ip(), left.ip());
             return left.port() != 0 && left.port() == right.port() && sameIp;
         }
         return one.equals(other);
+    }
+
+    /** A wildcard takes every address of its family; that of IPv6 takes IPv4 as well. */
+    private static boolean covers(InetAddress wildcard, InetAddress ip) {
+        return wildcard.isAnyLocalAddress() && (wildcard instanceof Inet6Address || ip instanceof Inet4Address);
     }
 
     private void reportMissingIdentity(SplitConfig split) {

@@ -13,8 +13,12 @@ final class AddressesTest {
     @CsvSource({
         "127.0.0.1:80, 127.0.0.1:80",
         "localhost:8080, 127.0.0.1:8080",
-        "[::1]:80, [0:0:0:0:0:0:0:1]:80",
-        "[2001:DB8::A]:0, [2001:db8:0:0:0:0:0:a]:0",
+        "[::1]:80, [::1]:80",
+        "[2001:DB8::A]:0, [2001:db8::a]:0",
+        "[2001:0:0:1:0:0:0:1]:1, [2001:0:0:1::1]:1",
+        "[1:2:3:4:5:6:0:8]:1, [1:2:3:4:5:6:0:8]:1",
+        "[::]:1, [::]:1",
+        "[1::]:1, [1::]:1",
         "unix:/run/a.sock, unix:/run/a.sock"
     })
     void addressesAreReadWithoutAskingAnybody(String text, String shown) {
@@ -46,7 +50,7 @@ final class AddressesTest {
     void aBlockForgetsTheBitsBehindItsPrefix() {
         assertThat(Addresses.CIDR.parser().parse("10.1.2.3/12")).hasToString("10.0.0.0/12");
         assertThat(Addresses.CIDR.parser().parse("10.1.2.3")).hasToString("10.1.2.3/32");
-        assertThat(Addresses.CIDR.parser().parse("2001:db8::1/32")).hasToString("2001:db8:0:0:0:0:0:0/32");
+        assertThat(Addresses.CIDR.parser().parse("2001:db8::1/32")).hasToString("2001:db8::/32");
         assertThat(Addresses.CIDR.parser().parse("10.0.0.0/33")).isNull();
         assertThat(Addresses.CIDR.parser().parse("10.0.0/8")).isNull();
     }

@@ -48,7 +48,7 @@ final class HoconOutlineTest {
         assertThat(outline.repeats()).isEmpty();
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void everyTextHasAnEnd(
             @ForAll
                     @StringLength(max = 60)

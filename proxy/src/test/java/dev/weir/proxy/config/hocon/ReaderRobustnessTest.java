@@ -41,7 +41,7 @@ final class ReaderRobustnessTest {
                 .as(Damage::new);
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 500)
     void damagedFilesAreReadOrExplained(@ForAll("damages") Damage first, @ForAll("damages") Damage second)
             throws IOException {
         String text = second.to(first.to(everyKey()));

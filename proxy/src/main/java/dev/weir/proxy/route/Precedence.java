@@ -3,10 +3,14 @@ package dev.weir.proxy.route;
 import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
+import dev.weir.proxy.config.NamedTest;
 import dev.weir.proxy.config.RouteConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +72,8 @@ record Precedence(
                 kind(match.path()),
                 pathLength,
                 !match.methods().isEmpty(),
-                match.headers().size(),
-                match.query().size(),
+                names(match.headers()),
+                names(match.query()),
                 config.name());
     }
 
@@ -81,6 +85,13 @@ record Precedence(
     /** Whether only the names decide between the two. */
     boolean tiesWith(Precedence other) {
         return WITHOUT_NAME.compare(this, other) == 0;
+    }
+
+    /** A header that must pass two tests is one match. */
+    private static int names(List<NamedTest> tests) {
+        Set<String> names = new HashSet<>();
+        tests.forEach(test -> names.add(test.name()));
+        return names.size();
     }
 
     private static HostKind kind(@Nullable HostPattern host) {

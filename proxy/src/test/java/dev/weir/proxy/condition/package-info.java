@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.condition;
+
+import org.jspecify.annotations.NullMarked;

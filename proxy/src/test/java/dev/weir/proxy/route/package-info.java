@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.route;
+
+import org.jspecify.annotations.NullMarked;

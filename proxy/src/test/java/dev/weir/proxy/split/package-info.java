@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.split;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,7 +55,8 @@ final class ArchitectureTest {
         "dev.weir.proxy.pool..",
         "dev.weir.proxy.upstream..",
         "dev.weir.proxy.exchange..",
-        "dev.weir.proxy.outcome.."
+        "dev.weir.proxy.outcome..",
+        "dev.weir.proxy.timer.."
     };
 
     @Test
@@ -93,11 +94,12 @@ final class ArchitectureTest {
         "config, config",
         "http, http",
         "outcome, outcome",
+        "timer, timer",
         "pool, config pool",
         "condition, config http condition",
         "split, condition config http outcome pool split",
         "route, condition config http outcome pool split route",
-        "upstream, config http outcome pool upstream",
+        "upstream, config http outcome pool timer upstream",
     })
     void packagesOfTheProxySeeOnlyWhatStandsBeforeThem(String name, String seen) {
         String[] allowed = Stream.of(seen.split(" "))

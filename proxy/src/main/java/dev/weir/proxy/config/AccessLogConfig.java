@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param file null: standard output
  * @param rotateBytes a file that reached this size is renamed and a new one begun; {@link LimitsConfig#UNLIMITED}: off
  * @param keepFiles renamed files that are kept
- * @param ringLines lines that each event loop may be ahead of the writer, a power of two; beyond, lines are dropped and counted
+ * @param ringLines lines, a power of two, that an event loop may be ahead of the writer; more are dropped and counted
  */
 public record AccessLogConfig(Format format, @Nullable Path file, long rotateBytes, int keepFiles, int ringLines) {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One thing that is wrong with a configuration, said so that a person can mend it without reading a manual.
  *
  * @param origin file and line of the value, or of the object that lacks it
- * @param key the whole path, such as {@code weir.splits.shop.variants.canary.weight}; empty when the file itself is meant
+ * @param key the whole path, such as {@code weir.splits.shop.variants.canary.weight}; empty for the file itself
  * @param value the value as it was written, or null when it is missing
  * @param expected what would have been accepted
  * @param suggestion the known name nearest to what was written, or null when none is near
@@ -21,7 +21,7 @@ public record ConfigProblem(
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-    /** The problem in one line, control characters as escapes: {@code conf/weir.conf:12: weir.a.b = "5": expected a percent like "5 %"}. */
+    /** In one line, control characters as escapes: {@code weir.conf:12: weir.a.b = "5": expected a percent}. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder().append(origin).append(": ");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
 
-    /** Stands for a substitution that has no value; a problem about such a value would be a second one about the first. */
+    /** Stands for a substitution that has no value; nothing more is said about it. */
     static final String UNRESOLVED = "(a substitution without value)";
 
     private static final Comparator<ConfigProblem> BY_PLACE = Comparator.comparing(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object of the configuration and its place.
  *
- * <p>It remembers each key that a reader asks for; what nobody asked for is unknown, and reported when the reading ends.
+ * <p>It remembers each key that a reader asks for; what nobody asked for is unknown, and reported at the end.
  */
 final class Section {
 
@@ -203,10 +203,6 @@ final class Section {
         if (value != null) {
             value.problem(expected);
         }
-    }
-
-    void warning(String text) {
-        reading.warning(origin, key, text);
     }
 
     void reportUnknownKeys() {

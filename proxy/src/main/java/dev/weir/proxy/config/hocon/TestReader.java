@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tests of a value: {@code gold} for equals, {@code [gold, silver]} for one-of, else {@code { operator = operand }}. */
+/** Reads tests of a value: {@code gold}, {@code [gold, silver]} for one of them, or {@code { operator = operand }}. */
 final class TestReader {
 
     private static final Pattern COMPARATOR = Pattern.compile("(<=|>=|<|>|=)?(.+)");

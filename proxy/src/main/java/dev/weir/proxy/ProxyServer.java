@@ -13,6 +13,7 @@ import dev.weir.proxy.listen.Listener;
 import dev.weir.proxy.listen.WorkerConnections;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.TimerWheel;

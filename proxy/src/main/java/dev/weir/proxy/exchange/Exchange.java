@@ -194,6 +194,7 @@ public final class Exchange implements BodySink {
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
         currentTry.sent(expectsContinue && requestBody.receivedBytes() == 0, worker.nowNs());
+        record.sent(currentTry.queueNs(), currentTry.connectNs());
         requestBody.attach(upstream);
         upstream.flush();
         downstream.readRequest(upstream.isWritable());

@@ -118,6 +118,14 @@ final class ExchangeRecord {
         outcome.endpoint(endpoint.label());
     }
 
+    /** The head went out on a connection. */
+    void sent(long queueNs, long connectNs) {
+        outcome.queueNs(queueNs);
+        if (connectNs > 0) {
+            outcome.connectNs(connectNs);
+        }
+    }
+
     /** The try under way failed. What is nobody's fault is no evidence; a client that left ends the wait for it. */
     void tryFailed(Failure failure) {
         if (tries > 0) {

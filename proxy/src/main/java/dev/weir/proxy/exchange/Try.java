@@ -51,6 +51,8 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private @Nullable ConnectAttempt connectAttempt;
     private long startedNs;
     private long sentNs;
+    private long connectStartedNs;
+    private long connectNs;
     private boolean retryTaken;
 
     Try(Exchange exchange, Worker worker) {
@@ -66,6 +68,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         this.retryTaken = retryTaken;
         startedNs = nowNs;
         sentNs = 0;
+        connectNs = 0;
         endpoint.requestStarted();
         if (pool.circuit().requests().tryAcquire()) {
             acquire();
@@ -85,6 +88,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         connectAttempt =
                 worker.upstreams().connect(pool(), chosen(), (int) (timeouts().connectNs() / 1_000_000), this);
         if (connectAttempt != null) {
+            connectStartedNs = worker.nowNs();
             phase = Phase.CONNECT;
         } else if (worker.nowNs() - startedNs >= timeouts().poolWaitNs()) {
             exchange.fail(Failure.POOL_WAIT_TIMEOUT);
@@ -106,6 +110,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     @Override
     public void onConnected(UpstreamStream opened) {
         connectAttempt = null;
+        connectNs = worker.tickClock() - connectStartedNs;
         use(opened);
     }
 
@@ -278,9 +283,14 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         return sentNs;
     }
 
-    /** How long the try waited for a connection. */
+    /** How long the connection took to open; 0 if it waited idle. */
     long connectNs() {
-        return sentNs == 0 ? 0 : sentNs - startedNs;
+        return connectNs;
+    }
+
+    /** How long the try waited for a connection that it might open. */
+    long queueNs() {
+        return sentNs == 0 ? 0 : Math.max(0, sentNs - startedNs - connectNs);
     }
 
     /** The endpoint of the try under way, or null. */

@@ -1,11 +1,11 @@
 package dev.weir.proxy.exchange;
 
-import dev.weir.proxy.LiveTable;
 import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.http.Http1RequestParser;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.OutcomeRecorder;
+import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.ProxySettings;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.IdentityCheck;

@@ -88,10 +88,18 @@ public final class ClientAddress {
     }
 
     private static boolean isLiteral(String text) {
-        boolean v6 = text.indexOf(':') >= 0;
-        if (!v6 && text.chars().filter(c -> c == '.').count() != 3) {
-            return false;
+        int dots = 0;
+        boolean v6 = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                dots++;
+            } else if (c == ':') {
+                v6 = true;
+            } else if (Character.digit(c, 16) < 0) {
+                return false;
+            }
         }
-        return text.chars().allMatch(c -> c == '.' || c == ':' || Character.digit(c, 16) >= 0);
+        return v6 || dots == 3;
     }
 }

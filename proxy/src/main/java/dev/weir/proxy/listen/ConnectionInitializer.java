@@ -6,6 +6,7 @@ import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.outcome.LoopCounter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -34,6 +35,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void admit(Channel channel, ClientAddress peer) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         boolean trusted = ForwardedClient.isTrusted(peer, worker.settings().trustedProxies());
         ConnectionFacts facts = ConnectionFacts.plain(peer, trusted, port(channel.localAddress()));
         ConnectionLife life = new ConnectionLife(connections, gate, peer);

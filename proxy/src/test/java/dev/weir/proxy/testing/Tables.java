@@ -1,11 +1,11 @@
 package dev.weir.proxy.testing;
 
-import dev.weir.proxy.LiveTable;
 import dev.weir.proxy.TableCompiler;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
 import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
 import java.util.List;

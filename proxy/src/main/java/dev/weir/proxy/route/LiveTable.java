@@ -1,7 +1,6 @@
-package dev.weir.proxy;
+package dev.weir.proxy.route;
 
 import dev.weir.proxy.pool.Pools;
-import dev.weir.proxy.route.RoutingTable;
 
 /**
  * The routing table in force: the only routing state that changes. Every event loop reads it once per exchange; one thread

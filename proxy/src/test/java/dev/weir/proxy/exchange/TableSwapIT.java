@@ -1,0 +1,86 @@
+package dev.weir.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.proxy.testing.RawClient;
+import dev.weir.proxy.testing.RunningProxy;
+import dev.weir.proxy.testing.ScriptedUpstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Tables that change while requests run: nothing is dropped, and a weight of 0 is 0 from then on. */
+class TableSwapIT {
+
+    private static String split(ScriptedUpstream stable, ScriptedUpstream canary) {
+        return """
+            pools { v1 { endpoints = ["%s"] }, v2 { endpoints = ["%s"] } }
+            splits { shop {
+              key = ["header:x-user"], baseline = stable
+              variants { stable { pool = v1, weight = 50 %% }, canary { pool = v2, weight = 50 %% } }
+            } }
+            routes { shop { match { path = "/" }, split = shop } }
+            """.formatted(stable.address(), canary.address());
+    }
+
+    @Test
+    void weightZeroHoldsOnConnectionsThatAreOpenAlready() {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(200, "canary");
+                RunningProxy proxy = RunningProxy.with(split(stable, canary));
+                RawClient client = proxy.connect()) {
+            for (int i = 0; i < 100; i++) {
+                client.get("/", "x-user: " + i);
+            }
+            int before = canary.requests().size();
+            assertThat(before).isBetween(20, 80);
+
+            proxy.weigh("shop", "canary", 0, "stable");
+            for (int i = 0; i < 500; i++) {
+                assertThat(client.get("/", "x-user: " + i).body()).isEqualTo("stable");
+            }
+            assertThat(canary.requests()).hasSize(before);
+        }
+    }
+
+    @Test
+    void swapsUnderLoadLoseNoRequestAndNoConnection() throws Exception {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(200, "canary");
+                RunningProxy proxy = RunningProxy.with(split(stable, canary));
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicBoolean done = new AtomicBoolean();
+            List<Future<Integer>> answered = new ArrayList<>();
+            for (int c = 0; c < 8; c++) {
+                answered.add(clients.submit(() -> requestsUntil(done, proxy)));
+            }
+            for (int i = 0; i < 60; i++) {
+                if (i % 3 == 0) {
+                    proxy.reload(split(stable, canary));
+                } else {
+                    proxy.weigh("shop", "canary", i * 10_000, "stable");
+                }
+            }
+            done.set(true);
+            for (Future<Integer> count : answered) {
+                assertThat(count.get()).isPositive();
+            }
+        }
+    }
+
+    /** Sends requests on one connection; a lost connection or another status fails the test. */
+    private static int requestsUntil(AtomicBoolean done, RunningProxy proxy) {
+        int count = 0;
+        try (RawClient client = proxy.connect()) {
+            while (!done.get() || count == 0) {
+                assertThat(client.get("/", "x-user: " + count).status()).isEqualTo(200);
+                count++;
+            }
+        }
+        return count;
+    }
+}

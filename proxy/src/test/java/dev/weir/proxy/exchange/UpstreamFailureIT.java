@@ -1,0 +1,208 @@
+package dev.weir.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.testing.RawClient;
+import dev.weir.proxy.testing.RawResponse;
+import dev.weir.proxy.testing.Reply;
+import dev.weir.proxy.testing.RunningProxy;
+import dev.weir.proxy.testing.ScriptedUpstream;
+import dev.weir.proxy.testing.UnansweringPort;
+import org.junit.jupiter.api.Test;
+
+/** Upstreams that are gone, slow, lying or resetting: what the client sees, and who is tried instead. */
+class UpstreamFailureIT {
+
+    private static String split(String stable, String canary, String... settings) {
+        return """
+            pools { v1 { endpoints = ["%s"] }, v2 { endpoints = ["%s"] } }
+            splits { shop {
+              key = ["header:x-user"], baseline = stable
+              variants { stable { pool = v1, weight = 0 %% }, canary { pool = v2, weight = 100 %% } }
+              %s
+            } }
+            routes { shop { match { path = "/" }, split = shop } }
+            """.formatted(stable, canary, String.join("\n", settings));
+    }
+
+    @Test
+    void deadEndpointIsRetriedOnAnother() {
+        try (ScriptedUpstream dead = ScriptedUpstream.answering(200, "dead");
+                ScriptedUpstream alive = ScriptedUpstream.answering(200, "alive");
+                RunningProxy proxy = RunningProxy.with("""
+                    pools { app { endpoints = ["%s", "%s"] } }
+                    routes { app { match { path = "/" }, pool = app } }
+                    """.formatted(dead.address(), alive.address()))) {
+            dead.stop();
+            try (RawClient client = proxy.connect()) {
+                for (int i = 0; i < 30; i++) {
+                    assertThat(client.post("/", "body " + i).body()).isEqualTo("alive");
+                }
+            }
+        }
+    }
+
+    @Test
+    void deadPoolIsA502WithItsReason() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "x");
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            upstream.stop();
+            RawResponse response = client.get("/");
+            assertThat(response.status()).isEqualTo(502);
+            assertThat(response.field("X-Weir-Reason")).isEqualTo("connect-refused");
+            upstream.restart();
+            assertThat(client.get("/").status()).as("the connection lives on").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void idleConnectionThatTheUpstreamClosedCostsNobodyARequest() {
+        try (ScriptedUpstream upstream =
+                        ScriptedUpstream.on(request -> Reply.of(200, "once").thenClose());
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.get("/").body()).isEqualTo("once");
+            }
+        }
+    }
+
+    @Test
+    void resetBeforeTheAnswerIsRetriedForIdempotentMethodsOnly() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.inTurn(
+                        Reply.reset(), Reply.of(200, "second"), Reply.reset(), Reply.of(200, "no"));
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/").body()).isEqualTo("second");
+            assertThat(client.post("/", "x").status()).isEqualTo(502);
+            assertThat(proxy.snapshot().get(LoopCounter.RETRIES)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void canaryThatCannotBeReachedIsRescuedByStableWithEveryMethod() {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(200, "canary")) {
+            try (RunningProxy proxy = RunningProxy.with(split(stable.address(), canary.address()));
+                    RawClient client = proxy.connect()) {
+                assertThat(client.get("/", "x-user: a").body()).isEqualTo("canary");
+                canary.stop();
+                assertThat(client.post("/", "order", "x-user: a").body()).isEqualTo("stable");
+                assertThat(stable.onlyRequest().body()).isEqualTo("order");
+                assertThat(stable.onlyRequest().field("x-weir-variant")).isEqualTo("stable");
+                assertThat(proxy.snapshot().get(LoopCounter.RESCUES)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void statusOfTheCanaryIsRescuedOnlyWhenAsked() {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(503, "broken")) {
+            try (RunningProxy proxy = RunningProxy.with(split(stable.address(), canary.address()));
+                    RawClient client = proxy.connect()) {
+                assertThat(client.get("/", "x-user: a").status()).isEqualTo(503);
+            }
+            try (RunningProxy proxy =
+                            RunningProxy.with(split(stable.address(), canary.address(), "rescue { on = [\"5xx\"] }"));
+                    RawClient client = proxy.connect()) {
+                assertThat(client.get("/", "x-user: a").body()).isEqualTo("stable");
+                assertThat(client.post("/", "x", "x-user: a").status())
+                        .as("not idempotent")
+                        .isEqualTo(503);
+            }
+        }
+    }
+
+    @Test
+    void silentUpstreamIsA504AndIsNeverTriedTwice() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.on(request -> Reply.silence());
+                RunningProxy proxy = RunningProxy.before(upstream, "timeouts { first-byte = 200 ms }");
+                RawClient client = proxy.connect()) {
+            RawResponse response = client.get("/");
+            assertThat(response.status()).isEqualTo(504);
+            assertThat(response.field("X-Weir-Reason")).isEqualTo("first-byte-timeout");
+            assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void endpointThatNeverAcceptsIsA504() throws Exception {
+        try (UnansweringPort port = UnansweringPort.open();
+                RunningProxy proxy = RunningProxy.with("""
+                    timeouts { connect = 200 ms }
+                    pools { app { endpoints = ["127.0.0.1:%d"] } }
+                    routes { app { match { path = "/" }, pool = app } }
+                    """.formatted(port.port()));
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/").status()).isEqualTo(504);
+        }
+    }
+
+    @Test
+    void truncatedBodyIsVisiblyCut() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.on(
+                        request -> Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
+                                .thenClose());
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            client.sendRequest("GET", "/");
+            assertThat(client.readHead().field("Content-Length")).isEqualTo("100");
+            assertThat(client.readUntilClose()).isEqualTo("only this");
+        }
+    }
+
+    @Test
+    void truncatedChunksNeverEndCleanly() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.on(
+                        request -> Reply.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+                                .thenClose());
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            client.sendRequest("GET", "/");
+            client.readHead();
+            assertThat(client.readUntilClose()).isEqualTo("5\r\nhello\r\n");
+        }
+    }
+
+    @Test
+    void malformedAnswerIsA502AndNothingOfItIsForwarded() {
+        for (String answer : new String[] {
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
+            "HTTP/1.1 200 OK\r\nX : y\r\n\r\n",
+            "HTTP/1.1 20 OK\r\n\r\n",
+            "SSH-2.0-OpenSSH\r\n\r\n",
+        }) {
+            try (ScriptedUpstream upstream =
+                            ScriptedUpstream.on(request -> Reply.raw(answer).thenClose());
+                    RunningProxy proxy = RunningProxy.before(upstream);
+                    RawClient client = proxy.connect()) {
+                RawResponse response = client.get("/");
+                assertThat(response.status()).as(answer).isEqualTo(502);
+                assertThat(response.field("X-Weir-Reason")).isEqualTo("malformed-response");
+            }
+        }
+    }
+
+    @Test
+    void earlyAnswerIsRelayedBeforeTheBodyEnds() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.running(connection -> {
+                    connection.readHead();
+                    connection.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+                    connection.readUntilClose();
+                });
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
+            assertThat(client.read().status()).isEqualTo(413);
+            client.send("56789");
+            client.sendRequest("GET", "/again");
+            assertThat(client.read().status())
+                    .as("the connection was drained and lives on")
+                    .isEqualTo(413);
+        }
+    }
+}

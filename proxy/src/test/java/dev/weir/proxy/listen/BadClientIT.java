@@ -1,0 +1,171 @@
+package dev.weir.proxy.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.proxy.testing.RawClient;
+import dev.weir.proxy.testing.RawResponse;
+import dev.weir.proxy.testing.RunningProxy;
+import dev.weir.proxy.testing.ScriptedUpstream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Clients that send nonsense, too much, too slowly, or go away. */
+class BadClientIT {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET / HTTP/1.1\\r\\nHost : a\\r\\n\\r\\n | 400 | space-before-colon",
+                "GET / HTTP/1.1\\r\\n\\r\\n | 400 | host-missing",
+                "GET / HTTP/1.1\\r\\nHost: a\\r\\nHost: a\\r\\n\\r\\n | 400 | host-repeated",
+                "POST / HTTP/1.1\\r"
+                        + "\\n"
+                        + "Host: a\\r"
+                        + "\\n"
+                        + "Content-Length: 1\\r"
+                        + "\\n"
+                        + "Transfer-Encoding: chunked\\r"
+                        + "\\n"
+                        + "\\r"
+                        + "\\n"
+                        + " | 400 | content-length-and-transfer-encoding",
+                "POST / HTTP/1.1\\r"
+                        + "\\n"
+                        + "Host: a\\r"
+                        + "\\n"
+                        + "Transfer-Encoding: gzip, chunked\\r"
+                        + "\\n"
+                        + "\\r"
+                        + "\\n"
+                        + " | 501 | transfer-coding-unknown",
+                "GET / HTTP/3.0\\r\\nHost: a\\r\\n\\r\\n | 505 | version-not-supported",
+                "GET /../x HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n | 400 | target-above-root",
+                "TRACE / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n | 405 | method-refused",
+                "GET / HTTP/1.1\\r"
+                        + "\\n"
+                        + "Host: a\\r"
+                        + "\\n"
+                        + "Connection: Host\\r"
+                        + "\\n"
+                        + "\\r"
+                        + "\\n"
+                        + " | 400 | connection-names-protected-field",
+            })
+    void malformedRequestIsAnsweredCountedAndEndsItsConnection(String request, int status, String reason) {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            client.send(request.replace("\\r\\n", "\r\n"));
+            RawResponse response = client.read();
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(response.field("X-Weir-Reason")).isEqualTo(reason);
+            assertThat(client.isClosedByPeer()).isTrue();
+            assertThat(upstream.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void badChunkEndsTheExchangeOnBothSides() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n");
+            assertThat(client.read().status()).isEqualTo(400);
+            assertThat(client.isClosedByPeer()).isTrue();
+            upstream.awaitOpenConnections(0);
+        }
+    }
+
+    @Test
+    void headThatDoesNotComeInTimeIsA408() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream, "timeouts { head = 200 ms }");
+                RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n");
+            assertThat(client.read().status()).isEqualTo(408);
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void bodyThatDoesNotComeInTimeIsA408() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream, "timeouts { body-idle = 200 ms }");
+                RawClient client = proxy.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12");
+            RawResponse response = client.read();
+            assertThat(response.status()).isEqualTo(408);
+            assertThat(response.field("X-Weir-Reason")).isEqualTo("body-timeout");
+        }
+    }
+
+    @Test
+    void idleConnectionIsClosedWithoutAWord() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream, "timeouts { keep-alive = 200 ms }");
+                RawClient client = proxy.connect()) {
+            client.get("/");
+            assertThat(client.readUntilClose()).isEmpty();
+        }
+    }
+
+    @Test
+    void bodyBeyondTheLimitIsA413WhetherItsLengthIsToldOrNot() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream, "limits { body = 10 B }")) {
+            try (RawClient client = proxy.connect()) {
+                assertThat(client.post("/", "12345678901").status()).isEqualTo(413);
+            }
+            try (RawClient client = proxy.connect()) {
+                client.send("POST / HTTP/1.1\r\n"
+                        + "Host: a\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "b\r\n"
+                        + "12345678901\r\n"
+                        + "0\r\n\r\n");
+                assertThat(client.read().status()).isEqualTo(413);
+            }
+        }
+    }
+
+    @Test
+    void clientThatVanishesTakesItsUpstreamRequestWithIt() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.on(request -> dev.weir.proxy.testing.Reply.silence());
+                RunningProxy proxy = RunningProxy.before(upstream)) {
+            RawClient client = proxy.connect();
+            client.sendRequest("GET", "/");
+            upstream.awaitRequests(1);
+            client.reset();
+            upstream.awaitOpenConnections(0);
+        }
+    }
+
+    @Test
+    void connectionsBeyondTheLimitOfAClientAreClosedAtOnce() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream, "limits { connections-per-client = 2 }");
+                RawClient first = proxy.connect();
+                RawClient second = proxy.connect()) {
+            assertThat(first.get("/").status()).isEqualTo(200);
+            assertThat(second.get("/").status()).isEqualTo(200);
+            try (RawClient third = proxy.connect()) {
+                assertThat(third.isClosedByPeer()).isTrue();
+            }
+            assertThat(first.get("/").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestsBeyondTheLimitOfAConnectionMoveToAnother() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy =
+                        RunningProxy.before(upstream, "limits { requests-per-connection = 2, jitter = 0 % }");
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/").has("Connection")).isFalse();
+            assertThat(client.get("/").field("Connection")).isEqualTo("close");
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+}

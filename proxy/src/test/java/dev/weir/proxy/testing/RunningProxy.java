@@ -1,0 +1,134 @@
+package dev.weir.proxy.testing;
+
+import dev.weir.os.EventLoops;
+import dev.weir.os.SocketOptions;
+import dev.weir.os.Transport;
+import dev.weir.os.TransportChoice;
+import dev.weir.proxy.ProxyServer;
+import dev.weir.proxy.TableCompiler;
+import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.config.hocon.ConfigReader;
+import dev.weir.proxy.outcome.OutcomeWindows;
+import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.outcome.Snapshot;
+import dev.weir.proxy.route.LiveTable;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.route.RuntimeLayer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A whole data plane on a port of its own, for tests. The control side is the test itself. */
+public final class RunningProxy implements AutoCloseable {
+    private static final int LOOPS = 2;
+    private static final Transport TRANSPORT = TransportChoice.automatic().chosen();
+
+    private final EventLoops loops;
+    private final Outcomes outcomes;
+    private final OutcomeWindows windows;
+    private final ProxyServer server;
+    private WeirConfig config;
+    private long readAtNs = System.nanoTime();
+
+    private RunningProxy(EventLoops loops, Outcomes outcomes, ProxyServer server, WeirConfig config) {
+        this.loops = loops;
+        this.outcomes = outcomes;
+        this.windows = outcomes.windows(System.nanoTime());
+        this.server = server;
+        this.config = config;
+    }
+
+    /** Starts with these pools, splits and routes: what stands inside {@code weir { }} beside the listener. */
+    public static RunningProxy with(String body) {
+        EventLoops loops = EventLoops.start(TRANSPORT, LOOPS, SocketOptions.DEFAULTS);
+        try {
+            WeirConfig config = parse(body);
+            Outcomes outcomes = ProxyServer.outcomes(LOOPS);
+            RoutingTable table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, System.nanoTime());
+            LiveTable live = new LiveTable(table, System.nanoTime());
+            return new RunningProxy(loops, outcomes, ProxyServer.start(config, loops, live, outcomes, null), config);
+        } catch (ConfigException | IOException e) {
+            loops.close();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One route to one pool of these endpoints; {@code settings} stand beside it. */
+    public static RunningProxy before(ScriptedUpstream upstream, String... settings) {
+        return with("""
+            pools { app { endpoints = ["%s"] } }
+            routes { app { match { path = "/" }, pool = app } }
+            %s
+            """.formatted(upstream.address(), String.join("\n", settings)));
+    }
+
+    public int port() {
+        return ((InetSocketAddress) server.listeners().getFirst().address()).getPort();
+    }
+
+    public RawClient connect() {
+        return RawClient.connect(port());
+    }
+
+    public ProxyServer server() {
+        return server;
+    }
+
+    public RoutingTable table() {
+        return server.table();
+    }
+
+    /** Puts another configuration in force; returns when it holds on every loop. */
+    public void reload(String body) {
+        try {
+            config = parse(body);
+            publish(RuntimeLayer.EMPTY);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Changes the weights of a split of two; returns when they hold on every loop. */
+    public void weigh(String split, String variant, int weightPpm, String baseline) {
+        TreeMap<String, Integer> weights = new TreeMap<>(Map.of(variant, weightPpm, baseline, 1_000_000 - weightPpm));
+        publish(new RuntimeLayer(Map.of(split, weights), Set.of()));
+    }
+
+    public void publish(RuntimeLayer layer) {
+        try {
+            RoutingTable next = TableCompiler.compile(config, layer, server.table(), outcomes, System.nanoTime());
+            server.publish(next).get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What was counted so far. Each look lets two seconds pass on the reader's clock. */
+    public Snapshot snapshot() {
+        readAtNs += TimeUnit.SECONDS.toNanos(2);
+        windows.next(readAtNs);
+        return outcomes.snapshot();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        loops.close();
+    }
+
+    private static WeirConfig parse(String body) throws ConfigException {
+        String text = """
+            weir {
+              state-dir = "target/state"
+              admin { bind = "127.0.0.1:9901" }
+              listeners { web { bind = "127.0.0.1:0" } }
+              %s
+            }
+            """.formatted(body);
+        return ConfigReader.parse(text, "test");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,6 +18,7 @@ public final class Http1BodyReader {
         LENGTH,
         UNTIL_CLOSE,
         CHUNK_SIZE,
+        CHUNK_BLANKS,
         CHUNK_EXTENSION,
         CHUNK_SIZE_LF,
         CHUNK_DATA,
@@ -92,6 +93,7 @@ public final class Http1BodyReader {
                 yield null;
             }
             case CHUNK_SIZE -> readSize(in.readByte());
+            case CHUNK_BLANKS -> readSizeEndOrExtension(in.readByte());
             case CHUNK_EXTENSION -> readExtension(in.readByte());
             case CHUNK_SIZE_LF -> readSizeEnd(in.readByte());
             case CHUNK_DATA -> readData(in, sink, State.CHUNK_DATA_CR);
@@ -135,12 +137,17 @@ public final class Http1BodyReader {
         if (digits == 0) {
             return Refusal.CHUNK_MALFORMED;
         }
-        if (b == '\r') {
-            state = State.CHUNK_SIZE_LF;
-            return null;
+        return readSizeEndOrExtension(b);
+    }
+
+    /** Behind the digits: blanks (some servers pad the size with them), an extension, or the end of the line. */
+    private @Nullable Refusal readSizeEndOrExtension(byte b) {
+        if (Ascii.isBlank(b)) {
+            state = State.CHUNK_BLANKS;
+            return ++lineBytes > MAX_SIZE_LINE_BYTES ? Refusal.CHUNK_MALFORMED : null;
         }
-        state = State.CHUNK_EXTENSION;
-        return b == ';' || Ascii.isBlank(b) ? null : Refusal.CHUNK_MALFORMED;
+        state = b == '\r' ? State.CHUNK_SIZE_LF : State.CHUNK_EXTENSION;
+        return b == '\r' || b == ';' ? null : Refusal.CHUNK_MALFORMED;
     }
 
     private @Nullable Refusal readExtension(byte b) {

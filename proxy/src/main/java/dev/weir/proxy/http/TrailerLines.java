@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects one trailer section (RFC 9112 section 7.1.2). Fields that may not stand in trailers (RFC 9110 section 6.5.1:
- * framing, routing, authentication) are taken out. Made only for the rare body that has trailers.
+ * framing, routing, authentication, content format) are taken out, and those that only Weir may say: a receiver that merges
+ * trailers into the head must not be told by them what the head was not allowed to say. Made only for the rare body that has
+ * trailers.
  */
 final class TrailerLines {
     private static final FieldName[] FORBIDDEN = {
@@ -17,15 +19,28 @@ final class TrailerLines {
         FieldName.PROXY_CONNECTION,
         FieldName.TE,
         FieldName.UPGRADE,
+        FieldName.HTTP2_SETTINGS,
         FieldName.TRAILER,
         FieldName.AUTHORIZATION,
         FieldName.COOKIE,
         FieldName.SET_COOKIE,
         FieldName.CACHE_CONTROL,
         FieldName.EXPECT,
+        FieldName.VIA,
+        FieldName.FORWARDED,
         FieldName.X_FORWARDED_FOR,
-        FieldName.FORWARDED
+        FieldName.X_FORWARDED_PROTO,
+        FieldName.X_FORWARDED_HOST,
+        FieldName.X_FORWARDED_PORT,
+        FieldName.X_REQUEST_ID,
+        FieldName.of("content-encoding"),
+        FieldName.of("content-type"),
+        FieldName.of("content-range"),
+        FieldName.of("max-forwards"),
+        FieldName.of("proxy-authorization")
     };
+    private static final byte[] FORWARDED_PREFIX = Ascii.bytes("x-forwarded-");
+    private static final byte[] WEIR_PREFIX = Ascii.bytes("x-weir-");
 
     private final HeadLimits limits;
     private final byte[] bytes;
@@ -84,6 +99,9 @@ final class TrailerLines {
         for (FieldName name : FORBIDDEN) {
             fields.drop(name);
         }
+        fields.dropPrefix(FORWARDED_PREFIX);
+        fields.dropPrefix(WEIR_PREFIX);
+        fields.tail = length;
         complete = true;
         return null;
     }

@@ -33,7 +33,7 @@ public final class FieldBlock {
     /**
      * Compiles lines.
      *
-     * @throws IllegalArgumentException if a name is no token or a value has control bytes
+     * @throws IllegalArgumentException if a name is no token
      */
     public static FieldBlock of(List<Line> lines) {
         return lines.isEmpty() ? EMPTY : new FieldBlock(lines);
@@ -78,13 +78,22 @@ public final class FieldBlock {
         return all;
     }
 
-    /** One line as configured. */
+    /** One line as configured; its value is ISO-8859-1 text. */
     public record Line(String name, String value) {
+        /**
+         * Checks the value, not the name.
+         *
+         * @throws IllegalArgumentException if the value has control characters, or some that ISO-8859-1 has not
+         */
         public Line {
-            byte[] bytes = Ascii.bytes(value);
-            for (byte b : bytes) {
-                if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f) {
-                    throw new IllegalArgumentException("control byte in the value of \"" + name + "\"");
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if ((c < ' ' && c != '\t') || c == 0x7f) {
+                    throw new IllegalArgumentException("control character in the value of \"" + name + "\"");
+                }
+                if (c > 0xff) {
+                    throw new IllegalArgumentException(
+                            "'" + c + "' in the value of \"" + name + "\" cannot be written in a head");
                 }
             }
         }

@@ -63,11 +63,12 @@ public final class FieldName {
      * @throws IllegalArgumentException if {@code text} is no token (RFC 9110 section 5.1)
      */
     public static FieldName of(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        byte[] bytes = Ascii.bytes(lower);
-        if (!Ascii.isToken(bytes, 0, bytes.length)) {
+        byte[] written = Ascii.bytes(text);
+        if (!Ascii.isToken(written, 0, written.length)) {
             throw new IllegalArgumentException("not a field name: \"" + text + "\"");
         }
+        String lower = text.toLowerCase(Locale.ROOT);
+        byte[] bytes = Ascii.bytes(lower);
         int id = knownId(bytes, 0, bytes.length, hash(bytes));
         return id == 0 ? new FieldName(lower, 0) : KNOWN.get(id - 1);
     }

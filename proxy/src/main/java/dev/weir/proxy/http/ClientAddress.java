@@ -1,12 +1,13 @@
 package dev.weir.proxy.http;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a client: its text for headers and logs, its bytes for comparison. IPv4-mapped IPv6 is kept as IPv4.
+ * The address of a client: its text for headers and logs (RFC 5952), its bytes for comparison. IPv4-mapped IPv6 is kept as
+ * IPv4.
  * Immutable, any thread.
  */
 public final class ClientAddress {
@@ -23,15 +24,10 @@ public final class ClientAddress {
 
     public static ClientAddress of(InetAddress address) {
         byte[] bytes = address.getAddress();
-        try {
-            return new ClientAddress(
-                    bytes, Ascii.bytes(InetAddress.getByAddress(bytes).getHostAddress()));
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("an InetAddress has 4 or 16 bytes", e);
-        }
+        return new ClientAddress(bytes, Ascii.bytes(NetUtil.bytesToIpAddress(bytes)));
     }
 
-    /** An IP literal (IPv6 with or without brackets, an IPv4 port is cut off), or null if the text is none. */
+    /** An IP literal (IPv6 with or without brackets; a port is cut off), or null if the text is none. */
     public static @Nullable ClientAddress parse(String text) {
         String literal = bare(text.strip());
         if (literal.isEmpty() || !isLiteral(literal)) {
@@ -81,10 +77,17 @@ public final class ClientAddress {
     private static String bare(String text) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
-            return end < 0 ? "" : text.substring(1, end);
+            return end < 0 || !isPort(text, end + 1) ? "" : text.substring(1, end);
         }
         int colon = text.indexOf(':');
-        return colon >= 0 && colon == text.lastIndexOf(':') ? text.substring(0, colon) : text;
+        boolean v4WithPort = colon >= 0 && colon == text.lastIndexOf(':') && isPort(text, colon);
+        return v4WithPort ? text.substring(0, colon) : text;
+    }
+
+    /** Whether nothing or a port stands behind the address. */
+    private static boolean isPort(String text, int at) {
+        return at == text.length()
+                || (text.charAt(at) == ':' && text.chars().skip(at + 1).allMatch(c -> c >= '0' && c <= '9'));
     }
 
     private static boolean isLiteral(String text) {

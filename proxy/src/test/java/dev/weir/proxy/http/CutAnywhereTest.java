@@ -42,6 +42,18 @@ class CutAnywhereTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.weir.proxy.http.ChunkSamples#all")
+    void chunksReadTheSameHoweverTheyAreCut(Sample sample) {
+        String wire = sample.wire() + "the next message";
+        DecodedBody whole = DecodedBody.ofChunks(wire);
+
+        assertThat(DecodedBody.ofChunksInPieces(wire, 1)).isEqualTo(whole);
+        for (int at = 0; at <= Math.min(wire.length(), 5200); at++) {
+            assertThat(DecodedBody.ofChunksCutAt(wire, at)).as("cut at %d", at).isEqualTo(whole);
+        }
+    }
+
     /** Parses each beginning of the wire, longer by a byte each time; returns how many bytes decided. */
     private static int assertSameAtEveryCut(String wire, ToIntFunction<ByteBuf> parser) {
         ByteBuf bytes = Wire.buffer(wire + "GET /next HTTP/1.1\r\nHost: next\r\n\r\n");

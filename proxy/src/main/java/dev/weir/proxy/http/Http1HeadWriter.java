@@ -1,5 +1,6 @@
 package dev.weir.proxy.http;
 
+import dev.weir.os.DirectMemory;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -32,28 +33,28 @@ public final class Http1HeadWriter {
     /** The request as it goes upstream; the body's framing follows {@link RequestHead#bodyLength()}. */
     public static void writeRequest(RequestHead head, ByteBuf out) {
         byte[] bytes = head.bytes;
-        out.writeBytes(bytes, head.methodStart, head.methodEnd - head.methodStart);
+        DirectMemory.put(bytes, head.methodStart, head.methodEnd - head.methodStart, out);
         out.writeByte(' ');
-        out.writeBytes(bytes, head.pathStart, head.pathEnd - head.pathStart);
+        DirectMemory.put(bytes, head.pathStart, head.pathEnd - head.pathStart, out);
         if (head.queryStart >= 0) {
             out.writeByte('?');
-            out.writeBytes(bytes, head.queryStart, head.queryEnd - head.queryStart);
+            DirectMemory.put(bytes, head.queryStart, head.queryEnd - head.queryStart, out);
         }
-        out.writeBytes(REQUEST_VERSION);
-        out.writeBytes(bytes, head.authorityStart, head.authorityEnd - head.authorityStart);
-        out.writeBytes(CRLF);
+        put(REQUEST_VERSION, out);
+        DirectMemory.put(bytes, head.authorityStart, head.authorityEnd - head.authorityStart, out);
+        put(CRLF, out);
         writeFields(head.fields(), out);
         if (head.bodyLength > 0 || (head.bodyLength == 0 && !head.method.isSafe())) {
             writeContentLength(head.bodyLength, out);
         } else if (head.bodyLength == RequestHead.LENGTH_UNKNOWN) {
-            out.writeBytes(CHUNKED);
+            put(CHUNKED, out);
         }
         if (head.isUpgrade()) {
             writeUpgrade(bytes, head.upgradeStart, head.upgradeEnd, out);
         } else if (head.acceptsTrailers) {
-            out.writeBytes(TE_TRAILERS);
+            put(TE_TRAILERS, out);
         }
-        out.writeBytes(CRLF);
+        put(CRLF, out);
     }
 
     /** The response as it goes downstream. */
@@ -63,17 +64,17 @@ public final class Http1HeadWriter {
         writeFields(head.fields(), out);
         switch (framing) {
             case LENGTH -> writeContentLength(head.contentLength, out);
-            case CHUNKED -> out.writeBytes(CHUNKED);
+            case CHUNKED -> put(CHUNKED, out);
             case NONE, UNTIL_CLOSE -> {}
         }
         if (head.status == 101) {
             writeUpgrade(head.bytes, head.upgradeStart, head.upgradeEnd, out);
         } else if (close && !head.isInterim()) {
-            out.writeBytes(CLOSE);
+            put(CLOSE, out);
         } else if (toHttp10) {
-            out.writeBytes(KEEP_ALIVE);
+            put(KEEP_ALIVE, out);
         }
-        out.writeBytes(CRLF);
+        put(CRLF, out);
     }
 
     /** One line of each field that was kept, for heads and trailers. */
@@ -90,7 +91,7 @@ public final class Http1HeadWriter {
             while (i < count && !fields.isDropped(i) && fields.nameStart(i) == end) {
                 end = fields.lineEnd(i++);
             }
-            out.writeBytes(fields.bytes(), start, end - start);
+            DirectMemory.put(fields.bytes(), start, end - start, out);
         }
     }
 
@@ -105,23 +106,27 @@ public final class Http1HeadWriter {
         }
     }
 
+    private static void put(byte[] constant, ByteBuf out) {
+        DirectMemory.put(constant, 0, constant.length, out);
+    }
+
     private static void writeStatusLine(ResponseHead head, ByteBuf out) {
-        out.writeBytes(STATUS_LINE);
+        put(STATUS_LINE, out);
         writeDecimal(head.status, out);
         out.writeByte(' ');
-        out.writeBytes(head.bytes, head.reasonStart, head.reasonEnd - head.reasonStart);
-        out.writeBytes(CRLF);
+        DirectMemory.put(head.bytes, head.reasonStart, head.reasonEnd - head.reasonStart, out);
+        put(CRLF, out);
     }
 
     private static void writeContentLength(long length, ByteBuf out) {
-        out.writeBytes(CONTENT_LENGTH);
+        put(CONTENT_LENGTH, out);
         writeDecimal(length, out);
-        out.writeBytes(CRLF);
+        put(CRLF, out);
     }
 
     private static void writeUpgrade(byte[] bytes, int start, int end, ByteBuf out) {
-        out.writeBytes(UPGRADE);
-        out.writeBytes(bytes, start, end - start);
-        out.writeBytes(CRLF);
+        put(UPGRADE, out);
+        DirectMemory.put(bytes, start, end - start, out);
+        put(CRLF, out);
     }
 }

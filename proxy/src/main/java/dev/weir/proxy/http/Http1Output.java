@@ -1,5 +1,6 @@
 package dev.weir.proxy.http;
 
+import dev.weir.os.DirectMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class Http1Output {
             writeSizeLine(length);
         }
         if (length <= COPY_LIMIT_BYTES) {
-            room(length + 2).writeBytes(data);
+            DirectMemory.put(data, room(length + 2));
             data.release();
         } else {
             write(data);
@@ -75,7 +76,7 @@ public final class Http1Output {
         }
         chunked = false;
         if (trailers == null) {
-            room(LAST_CHUNK.length).writeBytes(LAST_CHUNK);
+            DirectMemory.put(LAST_CHUNK, 0, LAST_CHUNK.length, room(LAST_CHUNK.length));
             return;
         }
         ByteBuf out = room(trailers.tail + LAST_CHUNK.length);

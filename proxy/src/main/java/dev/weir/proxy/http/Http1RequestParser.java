@@ -1,5 +1,6 @@
 package dev.weir.proxy.http;
 
+import dev.weir.os.DirectMemory;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public final class Http1RequestParser {
      */
     public int parse(ByteBuf in, RequestHead head) {
         int length = Math.min(in.readableBytes(), head.capacity);
-        in.getBytes(in.readerIndex(), head.bytes, 0, length);
+        DirectMemory.get(in, in.readerIndex(), head.bytes, 0, length);
         int result = parse(head, length);
         if (result == INCOMPLETE && length == head.capacity) {
             return HeadLines.refused(Refusal.HEAD_TOO_LARGE);

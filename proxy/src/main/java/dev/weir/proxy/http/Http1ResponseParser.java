@@ -1,5 +1,6 @@
 package dev.weir.proxy.http;
 
+import dev.weir.os.DirectMemory;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class Http1ResponseParser {
      */
     public int parse(ByteBuf in, ResponseHead head) {
         int length = Math.min(in.readableBytes(), head.capacity);
-        in.getBytes(in.readerIndex(), head.bytes, 0, length);
+        DirectMemory.get(in, in.readerIndex(), head.bytes, 0, length);
         head.clear();
         int fieldsStart = readStatusLine(head, length);
         if (fieldsStart > INCOMPLETE) {

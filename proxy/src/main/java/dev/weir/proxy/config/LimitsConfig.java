@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param bufferLowBytes reading goes on below
  * @param requestsPerConnection each connection draws its own, up to {@code jitterPpm} less
  * @param connectionAge null: off; each connection draws its own within plus or minus {@code jitterPpm}
- * @param pipelinedRequests requests read ahead on one connection while an earlier one is answered
  * @param drainBytes rest of a request body that is read and dropped after an early response
  * @param regexBytes longest input given to a regular expression; a longer one does not match
  * @param memoryBytes buffers of the process, above which new work is refused; null: from the memory of the process
@@ -30,7 +29,6 @@ public record LimitsConfig(
         long requestsPerConnection,
         @Nullable Duration connectionAge,
         int jitterPpm,
-        int pipelinedRequests,
         long drainBytes,
         int regexBytes,
         @Nullable Long memoryBytes) {
@@ -52,7 +50,6 @@ public record LimitsConfig(
             10_000,
             Duration.ofMinutes(30),
             100_000,
-            16,
             256 * KIB,
             4 * KIB,
             null);

@@ -33,6 +33,9 @@ final class LocalReply {
         lines.add(new FieldBlock.Line(
                 "Content-Type", custom == null ? "text/plain; charset=utf-8" : custom.contentType()));
         lines.add(new FieldBlock.Line("X-Weir-Reason", label));
+        if (status == 405) {
+            lines.add(new FieldBlock.Line("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+        }
         if (status == 503) {
             lines.add(new FieldBlock.Line("Retry-After", "1"));
         }

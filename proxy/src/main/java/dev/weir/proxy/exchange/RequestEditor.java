@@ -52,6 +52,8 @@ final class RequestEditor {
             addUnlessTold(fields, facts, FORWARDED_PROTO, facts.scheme(), 0, facts.scheme().length);
             addUnlessTold(fields, facts, FORWARDED_HOST, head.bytes(), head.authorityStart(), head.authorityEnd());
             addUnlessTold(fields, facts, FORWARDED_PORT, facts.port(), 0, facts.port().length);
+        } else if (!facts.trusted()) {
+            dropForwarded(fields);
         }
         if (forwarding.forwarded()) {
             addForwarded(head, facts);
@@ -65,6 +67,14 @@ final class RequestEditor {
             addTraceparent(fields);
         }
         via.addTo(fields);
+    }
+
+    /** Nobody but a trusted peer may say where a request came from. */
+    private static void dropForwarded(Fields fields) {
+        fields.drop(FieldName.X_FORWARDED_FOR);
+        fields.drop(FieldName.X_FORWARDED_PROTO);
+        fields.drop(FieldName.X_FORWARDED_HOST);
+        fields.drop(FieldName.X_FORWARDED_PORT);
     }
 
     /** The chain that a trusted peer told, and the peer; from anybody else only the peer (data-plane: resolved client). */

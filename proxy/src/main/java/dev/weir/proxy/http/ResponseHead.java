@@ -70,6 +70,11 @@ public final class ResponseHead {
         return chunked;
     }
 
+    /** Whether the response names a protocol to switch to: {@code [upgradeStart, upgradeEnd)}. */
+    public boolean isUpgrade() {
+        return upgradeEnd > upgradeStart;
+    }
+
     /** The protocol that a 101 switches to. */
     public int upgradeStart() {
         return upgradeStart;

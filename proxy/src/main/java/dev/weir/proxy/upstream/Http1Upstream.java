@@ -265,7 +265,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     private boolean readInterim(ResponseHead head) {
         boolean switching = head.status() == 101;
-        if (++interimResponses > MAX_INTERIM_RESPONSES || switching != (switching && upgradeAsked)) {
+        if (++interimResponses > MAX_INTERIM_RESPONSES || (switching && !(upgradeAsked && head.isUpgrade()))) {
             fail(Failure.MALFORMED_RESPONSE);
             return false;
         }

@@ -188,6 +188,20 @@ class UpstreamFailureIT {
     }
 
     @Test
+    void switchThatNobodyAskedForIsA502() {
+        for (String answer : new String[] {
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        }) {
+            try (ScriptedUpstream upstream = ScriptedUpstream.on(request -> Reply.raw(answer));
+                    RunningProxy proxy = RunningProxy.before(upstream);
+                    RawClient client = proxy.connect()) {
+                assertThat(client.get("/").status()).isEqualTo(502);
+            }
+        }
+    }
+
+    @Test
     void earlyAnswerIsRelayedBeforeTheBodyEnds() {
         try (ScriptedUpstream upstream = ScriptedUpstream.running(connection -> {
                     connection.readHead();

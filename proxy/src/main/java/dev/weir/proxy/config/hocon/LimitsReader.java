@@ -16,7 +16,6 @@ final class LimitsReader {
     private static final Shape<Long> BUFFER_SIZE = Shapes.size(1024, LARGEST_BUFFER);
     private static final Shape<Long> REGEX_SIZE = Shapes.size(1, LARGEST_HEAD);
     private static final Shape<Integer> FIELDS = Shapes.whole(1, 10_000);
-    private static final Shape<Integer> PIPELINED = Shapes.whole(1, 1_000);
 
     private LimitsReader() {}
 
@@ -35,7 +34,6 @@ final class LimitsReader {
                 section.get("requests-per-connection", Shapes.COUNT_OR_UNLIMITED, defaults.requestsPerConnection()),
                 orNull(section, "connection-age", defaults.connectionAge()),
                 section.get("jitter", Shapes.PERCENT, defaults.jitterPpm()),
-                section.get("pipelined-requests", PIPELINED, defaults.pipelinedRequests()),
                 section.get("drain-body", BUFFER_SIZE, defaults.drainBytes()),
                 section.get("regex-input", REGEX_SIZE, (long) defaults.regexBytes())
                         .intValue(),

@@ -12,6 +12,7 @@ import dev.weir.control.change.ChangeRequest.RestoreGeneration;
 import dev.weir.control.change.ChangeRequest.RestoreVariant;
 import dev.weir.control.change.ChangeRequest.SetEndpoint;
 import dev.weir.control.change.ChangeRequest.SetWeights;
+import dev.weir.control.change.ChangeRequest.TakeBackExpired;
 import dev.weir.control.json.Json;
 import dev.weir.control.table.EndpointOverride;
 import dev.weir.control.table.Generation;
@@ -62,6 +63,7 @@ public final class ChangePlanner {
             case SetEndpoint endpoint -> setEndpoint(endpoint, by);
             case RestoreGeneration(var number) -> restoreGeneration(number);
             case LoadFile(var config) -> loadFile(config);
+            case TakeBackExpired() -> takeBackExpired();
         };
     }
 
@@ -178,11 +180,20 @@ public final class ChangePlanner {
                 config,
                 current.overrides().over(config),
                 new Wording(
-                        "file.loaded",
+                        Plan.FILE_LOADED,
                         "file",
                         TextNode.valueOf(current.config().source().sha256()),
                         TextNode.valueOf(config.source().sha256()),
                         RestartOnly.changed(current.config(), config)));
+    }
+
+    private Plan takeBackExpired() {
+        return change(
+                current.overrides().at(now),
+                "overrides.expired",
+                "overrides",
+                NullNode.getInstance(),
+                NullNode.getInstance());
     }
 
     /** How a change is told to people. */

@@ -29,4 +29,7 @@ public sealed interface ChangeRequest {
 
     /** Puts the file's new content in force. */
     record LoadFile(WeirConfig config) implements ChangeRequest {}
+
+    /** Takes back what was set for a while that is over, or was not confirmed in time. */
+    record TakeBackExpired() implements ChangeRequest {}
 }

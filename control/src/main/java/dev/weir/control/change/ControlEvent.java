@@ -28,6 +28,6 @@ public sealed interface ControlEvent {
         }
     }
 
-    /** The overrides of the change that waits are on the disk, or could not be written. */
-    record OverridesSaved(boolean written) implements ControlEvent {}
+    /** The rest of a change whose slow part has ended elsewhere. */
+    record Resume(Runnable step) implements ControlEvent {}
 }

@@ -1,12 +1,29 @@
 package dev.weir.control.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.weir.control.table.Overrides;
+import dev.weir.control.table.RolledBack;
 import dev.weir.proxy.config.WeirConfig;
 import java.util.List;
 
 /** What a request comes to, given what is in force. Nothing has happened yet. */
 public sealed interface Plan {
+    String FILE_LOADED = "file.loaded";
+    String ROLLED_BACK = "variant.rolled-back";
+
+    /** Takes a variant out of traffic; {@code overrides} say so already. */
+    static Change rollback(WeirConfig config, Overrides overrides, RolledBack.Key variant) {
+        return new Change(
+                config,
+                overrides,
+                ROLLED_BACK,
+                "splits/" + variant.split() + "/variants/" + variant.variant(),
+                TextNode.valueOf("serves"),
+                TextNode.valueOf("rolled back"),
+                false,
+                List.of());
+    }
 
     /**
      * A table to make.

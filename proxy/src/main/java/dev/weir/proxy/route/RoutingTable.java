@@ -46,6 +46,11 @@ public final class RoutingTable {
         return contents.routes.match(head, MatchTrace.NONE);
     }
 
+    /** The same table under another number, for a process that goes on where an earlier one ended. */
+    public RoutingTable numbered(long number) {
+        return new RoutingTable(number, config, runtime, contents);
+    }
+
     /** One more than that of the table before. */
     public long generation() {
         return generation;

@@ -1,6 +1,7 @@
 package dev.weir.proxy.config.hocon;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigResolveOptions;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.ConfigSource;
 import dev.weir.proxy.config.Origin;
@@ -16,11 +17,13 @@ public final class ConfigReader {
 
     /** Reads a file with its includes. Substitutions may come from the environment. */
     public static WeirConfig read(Path file) throws ConfigException {
-        return read(new Reading(), file.toString(), sources -> sources.parseFile(file, new Origin(file.toString(), 0)));
+        Parser parser = sources -> sources.parseFile(file, new Origin(file.toString(), 0));
+        return read(new Reading(), file.toString(), ConfigResolveOptions.defaults(), parser);
     }
 
     /**
-     * Reads a text that has no file, such as the body of a check.
+     * Reads a text that has no file, such as the body of a check. Whoever sent it learns nothing of the environment:
+     * substitutions come from the text alone.
      *
      * @param name stands for the file in problems
      */
@@ -34,7 +37,7 @@ public final class ConfigReader {
     }
 
     static WeirConfig parse(Reading reading, String text, String name) throws ConfigException {
-        return read(reading, name, sources -> sources.parseText(text, name));
+        return read(reading, name, ConfigResolveOptions.noSystem(), sources -> sources.parseText(text, name));
     }
 
     /** Where the unresolved configuration comes from. */
@@ -42,11 +45,12 @@ public final class ConfigReader {
         Config parse(SourceFiles sources);
     }
 
-    private static WeirConfig read(Reading reading, String name, Parser parser) throws ConfigException {
+    private static WeirConfig read(Reading reading, String name, ConfigResolveOptions substitutes, Parser parser)
+            throws ConfigException {
         SourceFiles sources = new SourceFiles(reading);
         WeirConfig config = null;
         try {
-            config = records(reading, name, parser.parse(sources), sources);
+            config = records(reading, name, substitutes, parser.parse(sources), sources);
         } catch (StackOverflowError e) {
             reading.problem(new Origin(name, 0), "", "is nested too deeply");
         }
@@ -56,11 +60,12 @@ public final class ConfigReader {
         return config;
     }
 
-    private static @Nullable WeirConfig records(Reading reading, String name, Config parsed, SourceFiles sources) {
+    private static @Nullable WeirConfig records(
+            Reading reading, String name, ConfigResolveOptions substitutes, Config parsed, SourceFiles sources) {
         if (sources.isIncomplete()) {
             return null;
         }
-        Config config = Resolution.resolve(parsed, name, reading);
+        Config config = Resolution.resolve(parsed, name, substitutes, reading);
         if (config.isEmpty() && !parsed.isEmpty()) {
             return null;
         }

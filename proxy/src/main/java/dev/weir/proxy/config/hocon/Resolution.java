@@ -3,6 +3,7 @@ package dev.weir.proxy.config.hocon;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValueFactory;
 import dev.weir.proxy.config.Origin;
 import java.util.HashSet;
@@ -22,12 +23,12 @@ final class Resolution {
 
     private Resolution() {}
 
-    static Config resolve(Config config, String name, Reading reading) {
+    static Config resolve(Config config, String name, ConfigResolveOptions substitutes, Reading reading) {
         Config candidate = config;
         Set<String> marked = new HashSet<>();
         while (true) {
             try {
-                return candidate.resolve();
+                return candidate.resolve(substitutes);
             } catch (ConfigException e) {
                 String path = report(e, name, reading);
                 if (path.isEmpty() || !marked.add(path)) {

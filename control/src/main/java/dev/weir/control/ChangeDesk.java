@@ -1,0 +1,343 @@
+package dev.weir.control;
+
+import dev.weir.control.audit.Actor;
+import dev.weir.control.audit.AuditEntry;
+import dev.weir.control.change.ChangeAnswer;
+import dev.weir.control.change.ChangeAnswer.Applied;
+import dev.weir.control.change.ChangeAnswer.Refused;
+import dev.weir.control.change.ChangePlanner;
+import dev.weir.control.change.ChangeRequest;
+import dev.weir.control.change.ControlEvent.Change;
+import dev.weir.control.change.ControlEvent.Resume;
+import dev.weir.control.change.EventQueue;
+import dev.weir.control.change.Plan;
+import dev.weir.control.table.Generation;
+import dev.weir.proxy.config.ConfigException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what was asked for, one change at a time:
+ *
+ * <pre>
+ * plan --> quick (lowers weights, drains):  compile, publish ---------------------------------> save, audit, answer
+ *      --> else:  compile elsewhere --> raises a weight: save first --> publish if still next --> audit, answer
+ *                                                                       else plan again
+ * </pre>
+ *
+ * While a slow change is prepared the others wait, but the guard does not: what it publishes in between makes the change
+ * start over. Every save is ordered by the control thread, so the disk ends with what is in force.
+ */
+final class ChangeDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeDesk.class);
+
+    private final TablePublisher publisher;
+    private final DataPlane dataPlane;
+    private final Recorder recorder;
+    private final EventQueue events;
+    private final Times times;
+    private final Executor slowWork =
+            task -> Thread.ofVirtual().name("weir-compile").start(task);
+    private final ChangePace pace = new ChangePace();
+    private final Deque<Change> waiting = new ArrayDeque<>();
+    private final Listener listener;
+    private @Nullable Change underWay;
+    private boolean closed;
+
+    /** Wall clock and monotonic time. */
+    record Times(InstantSource clock, LongSupplier nanos) {
+        static final Times SYSTEM = new Times(InstantSource.system(), System::nanoTime);
+    }
+
+    /** Told of each change. */
+    interface Listener {
+        /** A table is in force. The control thread. */
+        void published(Generation generation, Plan.Change plan);
+
+        /** It is also written down. Some thread. */
+        void recorded(Generation generation, boolean written);
+
+        /** The file was read, and says what is in force already. The control thread. */
+        void fileIsInForce();
+
+        /** A configuration that was read does not compile. The control thread. */
+        void doesNotCompile(Actor actor, ConfigException problems);
+    }
+
+    ChangeDesk(
+            TablePublisher publisher,
+            DataPlane dataPlane,
+            Recorder recorder,
+            EventQueue events,
+            Times times,
+            Listener listener) {
+        this.publisher = publisher;
+        this.dataPlane = dataPlane;
+        this.recorder = recorder;
+        this.events = events;
+        this.times = times;
+        this.listener = listener;
+    }
+
+    boolean isBusy() {
+        return underWay != null;
+    }
+
+    void take(Change change) {
+        if (closed) {
+            change.answer().complete(ending());
+        } else if (underWay != null) {
+            waiting.addLast(change);
+        } else {
+            begin(change);
+        }
+    }
+
+    private void begin(Change change) {
+        switch (plan(change)) {
+            case Plan.Refusal(var answer) -> change.answer().complete(answer);
+            case Plan.Change plan -> {
+                if (isNothingNew(plan)) {
+                    leave(change, plan);
+                } else if (change.options().dryRun()) {
+                    tryOut(change, plan);
+                } else if (isQuick(plan)) {
+                    carryOutQuickly(change, plan);
+                } else {
+                    prepare(change, plan);
+                }
+            }
+        }
+    }
+
+    private Plan plan(Change change) {
+        Instant now = times.clock.instant();
+        Plan plan = new ChangePlanner(publisher.current(), publisher.history(), now)
+                .plan(change.request(), change.actor(), change.options());
+        boolean counts = plan instanceof Plan.Change planned
+                && planned.raisesWeight()
+                && change.request() instanceof ChangeRequest.SetWeights;
+        Refused tooMany =
+                counts ? pace.check(publisher.current().config().admin().maxChangesPerMinute(), now) : null;
+        return tooMany == null ? plan : new Plan.Refusal(tooMany);
+    }
+
+    private boolean isNothingNew(Plan.Change plan) {
+        Generation current = publisher.current();
+        return isSameFile(plan) && plan.overrides().equals(current.overrides());
+    }
+
+    private boolean isSameFile(Plan.Change plan) {
+        return plan.config().source().equals(publisher.current().config().source());
+    }
+
+    private boolean isQuick(Plan.Change plan) {
+        return isSameFile(plan) && !plan.raisesWeight();
+    }
+
+    private void leave(Change change, Plan.Change plan) {
+        if (change.request() instanceof ChangeRequest.LoadFile) {
+            listener.fileIsInForce();
+        }
+        change.answer()
+                .complete(new Applied(
+                        publisher.current().number(), change.options().dryRun(), List.of(), plan.notes()));
+    }
+
+    private void tryOut(Change change, Plan.Change plan) {
+        Applied applied = new Applied(publisher.current().number(), true, publisher.differences(plan), plan.notes());
+        slowWork.execute(() -> {
+            Compiled compiled = compile(plan);
+            change.answer().complete(compiled instanceof Failed failed ? refusal(failed.why()) : applied);
+        });
+    }
+
+    private void carryOutQuickly(Change change, Plan.Change plan) {
+        switch (compile(plan)) {
+            case Ready(var candidate) -> publish(change, plan, candidate, false);
+            case Failed(var why) -> change.answer().complete(refusal(why));
+        }
+    }
+
+    /** How compiling a plan ended. */
+    private sealed interface Compiled {}
+
+    private record Ready(TablePublisher.Candidate candidate) implements Compiled {}
+
+    private record Failed(ConfigException why) implements Compiled {}
+
+    private Compiled compile(Plan.Change plan) {
+        try {
+            return new Ready(publisher.compile(plan.config(), plan.overrides(), times.nanos.getAsLong()));
+        } catch (ConfigException e) {
+            return new Failed(e);
+        }
+    }
+
+    private void prepare(Change change, Plan.Change plan) {
+        underWay = change;
+        slowWork.execute(() -> {
+            Compiled compiled = compile(plan);
+            if (compiled instanceof Ready(var candidate)) {
+                awaitEndpoints(candidate);
+            }
+            events.add(new Resume(() -> prepared(change, plan, compiled)));
+        });
+    }
+
+    private void awaitEndpoints(TablePublisher.Candidate candidate) {
+        try {
+            dataPlane.prepare(candidate.table().pools());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void prepared(Change change, Plan.Change plan, Compiled compiled) {
+        switch (compiled) {
+            case Failed(var why) -> {
+                if (change.request() instanceof ChangeRequest.LoadFile) {
+                    listener.doesNotCompile(change.actor(), why);
+                }
+                end(change, refusal(why));
+            }
+            case Ready(var candidate) -> {
+                if (!publisher.isNext(candidate)) {
+                    startOver(change);
+                } else if (plan.raisesWeight() && !isSaved(plan)) {
+                    recorder.save(plan.overrides())
+                            .thenAccept(
+                                    written -> events.add(new Resume(() -> saved(change, plan, candidate, written))));
+                } else {
+                    publish(change, plan, candidate, false);
+                    next();
+                }
+            }
+        }
+    }
+
+    private boolean isSaved(Plan.Change plan) {
+        return plan.overrides().equals(publisher.current().overrides());
+    }
+
+    private void saved(Change change, Plan.Change plan, TablePublisher.Candidate candidate, boolean written) {
+        if (!written) {
+            recorder.save(publisher.current().overrides());
+            end(
+                    change,
+                    new Refused(
+                            Refused.Kind.UNAVAILABLE,
+                            "the change could not be written to the state directory, and one that gives a variant more"
+                                    + " must be",
+                            "a state-dir with room that Weir may write to; a change that lowers a variant is made all"
+                                    + " the same"));
+        } else if (publisher.isNext(candidate)) {
+            publish(change, plan, candidate, true);
+            next();
+        } else {
+            startOver(change);
+        }
+    }
+
+    /** Something was published in between. */
+    private void startOver(Change change) {
+        underWay = null;
+        begin(change);
+        if (underWay == null) {
+            next();
+        }
+    }
+
+    private void end(Change change, ChangeAnswer answer) {
+        change.answer().complete(answer);
+        next();
+    }
+
+    private void next() {
+        underWay = null;
+        while (underWay == null && !waiting.isEmpty()) {
+            begin(waiting.removeFirst());
+        }
+    }
+
+    private void publish(Change change, Plan.Change plan, TablePublisher.Candidate candidate, boolean saved) {
+        Instant now = times.clock.instant();
+        if (plan.raisesWeight()) {
+            pace.count(now);
+        }
+        boolean isOnDisk = saved || isSaved(plan);
+        var cause = new TablePublisher.Cause(
+                change.actor(), plan.action(), change.options().reason(), now);
+        TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());
+        listener.published(published.generation(), plan);
+        record(published, plan, isOnDisk).thenAccept(written -> answer(change, plan, published, written));
+    }
+
+    /** Takes variants out of traffic: in force at once, whatever else is under way, and written down then. */
+    void rollBack(Plan.Change plan, Actor actor, String reason) {
+        switch (compile(plan)) {
+            case Failed(var why) ->
+                LOG.error("the table without {} does not compile: {}", plan.target(), why.getMessage());
+            case Ready(var candidate) -> {
+                var cause = new TablePublisher.Cause(actor, plan.action(), reason, times.clock.instant());
+                TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());
+                listener.published(published.generation(), plan);
+                record(published, plan, false);
+            }
+        }
+    }
+
+    /** Completes with whether all of it is on the disk, when the table holds on every loop. */
+    private CompletableFuture<Boolean> record(
+            TablePublisher.Published published, Plan.Change plan, boolean overridesSaved) {
+        Generation generation = published.generation();
+        CompletableFuture<Boolean> saved =
+                overridesSaved ? CompletableFuture.completedFuture(true) : recorder.save(plan.overrides());
+        CompletableFuture<Boolean> audited = recorder.append(new AuditEntry(
+                generation.at(),
+                generation.actor(),
+                plan.action(),
+                plan.target(),
+                plan.old(),
+                plan.now(),
+                generation.reason(),
+                generation.number()));
+        CompletableFuture<Boolean> written = saved.thenCombine(audited, Boolean::logicalAnd);
+        written.thenAccept(all -> listener.recorded(generation, all));
+        return published.onEveryLoop().thenCombine(written, (holds, all) -> all);
+    }
+
+    private static void answer(Change change, Plan.Change plan, TablePublisher.Published published, boolean written) {
+        List<String> notes = new ArrayList<>(plan.notes());
+        if (!written) {
+            notes.add("in force, but not written to the state directory: a restart would forget it");
+        }
+        Generation generation = published.generation();
+        change.answer().complete(new Applied(generation.number(), false, generation.differences(), notes));
+    }
+
+    private static Refused refusal(ConfigException problems) {
+        return new Refused(Refused.Kind.INVALID, "the table does not compile: " + problems.getMessage(), null);
+    }
+
+    private static Refused ending() {
+        return new Refused(Refused.Kind.UNAVAILABLE, "Weir is about to end", null);
+    }
+
+    /** Refuses what waits. */
+    void close() {
+        closed = true;
+        waiting.forEach(change -> change.answer().complete(ending()));
+        waiting.clear();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.weir.control;
+
+import dev.weir.control.audit.Actor;
+import dev.weir.control.change.ChangeOptions;
+import dev.weir.control.change.ChangeRequest;
+import dev.weir.control.change.ControlEvent;
+import dev.weir.control.change.EventQueue;
+import dev.weir.control.change.Plan;
+import dev.weir.control.change.RestartOnly;
+import dev.weir.control.judge.Breach;
+import dev.weir.control.judge.GuardVerdict;
+import dev.weir.control.status.Announcements;
+import dev.weir.control.status.ControlStatus;
+import dev.weir.control.status.FileStatus;
+import dev.weir.control.status.Phase;
+import dev.weir.control.status.StatusBoard;
+import dev.weir.control.table.Generation;
+import dev.weir.control.table.Overrides;
+import dev.weir.control.table.RolledBack;
+import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.ConfigProblem;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.outcome.OutcomeWindows;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that decides: it takes events as they come, and ten times a second lets the guard see what the event loops
+ * counted.
+ *
+ * <pre>
+ * EventQueue ------> ChangeDesk ---+
+ * OutcomeWindows --> Guards -------+--> TablePublisher --> DataPlane (LiveTable.swap)
+ * clock -----------> expiry -------+        Recorder, StatusBoard, Announcements hear of it
+ * </pre>
+ */
+final class ControlLoop implements AutoCloseable {
+    static final long TICK_NS = 100_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+    private static final Actor GUARD = Actor.weir("guard");
+    private static final Actor EXPIRY = Actor.weir("expiry");
+
+    private final Parts parts;
+    private final ChangeDesk desk;
+    private final Guards guards = new Guards();
+    private final WeirConfig started;
+    private final Thread thread =
+            Thread.ofPlatform().name("weir-control").daemon().unstarted(this::run);
+
+    private FileStatus file;
+    private SortedMap<RolledBack.Key, GuardVerdict> verdicts = new TreeMap<>();
+    private long nextTickNs;
+    private long nextSecondNs;
+    private volatile boolean saveFailed;
+    private volatile Phase phase = Phase.STARTING;
+    private volatile boolean closed;
+
+    /** What the loop works with. */
+    record Parts(
+            EventQueue events,
+            TablePublisher publisher,
+            DataPlane dataPlane,
+            OutcomeWindows windows,
+            Recorder recorder,
+            StatusBoard board,
+            Announcements news,
+            ChangeDesk.Times times) {}
+
+    ControlLoop(Parts parts) {
+        this.parts = parts;
+        this.started = parts.publisher.current().config();
+        this.file = parts.board.now().file();
+        this.desk =
+                new ChangeDesk(parts.publisher, parts.dataPlane, parts.recorder, parts.events, parts.times, new Told());
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Said by whoever starts and ends the process. Any thread. */
+    void enter(Phase next) {
+        phase = next;
+        parts.events.add(new ControlEvent.Resume(this::show));
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                long nowNs = parts.times.nanos().getAsLong();
+                ControlEvent event = parts.events.take(Math.max(0, nextTickNs - nowNs));
+                if (event != null) {
+                    handle(event);
+                }
+                doWork(parts.times.nanos().getAsLong());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the control loop ends");
+        }
+        desk.close();
+    }
+
+    /** One round: what has come since, and a tick if it is time. */
+    void doWork(long nowNs) {
+        for (ControlEvent event = parts.events.takeNow(); event != null; event = parts.events.takeNow()) {
+            handle(event);
+        }
+        if (nowNs - nextTickNs >= 0) {
+            nextTickNs = nowNs + TICK_NS;
+            tick(nowNs);
+        }
+    }
+
+    private void handle(ControlEvent event) {
+        try {
+            switch (event) {
+                case ControlEvent.Change change -> desk.take(change);
+                case ControlEvent.FileRefused(var actor, var problems) -> fileRefused(actor, problems);
+                case ControlEvent.Resume(var step) -> step.run();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("an event failed, the control loop goes on: {}", event, e);
+        }
+    }
+
+    private void tick(long nowNs) {
+        try {
+            verdicts = guards.judge(parts.windows.next(nowNs), parts.publisher.current());
+            rollBackFailed();
+            takeBackExpired();
+            if (nowNs - nextSecondNs >= 0) {
+                nextSecondNs = nowNs + TimeUnit.SECONDS.toNanos(1);
+                everySecond(nowNs);
+            }
+            show();
+        } catch (RuntimeException e) {
+            LOG.error("a tick failed, the control loop goes on", e);
+        }
+    }
+
+    private void rollBackFailed() {
+        verdicts.forEach((key, verdict) -> {
+            if (verdict instanceof GuardVerdict.Fail(var breach)) {
+                rollBack(key, breach);
+            }
+        });
+    }
+
+    private void rollBack(RolledBack.Key key, Breach breach) {
+        Generation current = parts.publisher.current();
+        Overrides overrides = current.overrides()
+                .with(new RolledBack(key, breach, parts.times.clock().instant()));
+        Plan.Change plan = Plan.rollback(current.config(), overrides, key);
+        LOG.warn("rolled back {}: {}", key, breach.sentence());
+        desk.rollBack(plan, GUARD, breach.sentence());
+    }
+
+    private void takeBackExpired() {
+        Instant now = parts.times.clock().instant();
+        Overrides overrides = parts.publisher.current().overrides();
+        if (!desk.isBusy() && !overrides.at(now).equals(overrides)) {
+            desk.take(ControlEvent.Change.of(
+                    new ChangeRequest.TakeBackExpired(),
+                    EXPIRY,
+                    ChangeOptions.because("its time was over, or nobody confirmed it")));
+        }
+    }
+
+    private void everySecond(long nowNs) {
+        Overrides overrides = parts.publisher.current().overrides();
+        EndpointStates.apply(parts.dataPlane.table().pools(), overrides, nowNs);
+        if (saveFailed && !desk.isBusy()) {
+            parts.recorder.save(overrides).thenAccept(written -> saveFailed = !written);
+        }
+    }
+
+    private void fileRefused(Actor actor, List<ConfigProblem> problems) {
+        file = file.refused(parts.times.clock().instant(), problems);
+        LOG.error(
+                "the configuration is refused, generation {} stays in force ({} asked):\n{}",
+                parts.publisher.current().number(),
+                actor,
+                String.join("\n", problems.stream().map(ConfigProblem::toString).toList()));
+        parts.news.announce("file-refused", News.refused(problems));
+        show();
+    }
+
+    private void fileLoaded() {
+        WeirConfig inForce = parts.publisher.current().config();
+        file = file.loaded(parts.times.clock().instant(), RestartOnly.changed(started, inForce));
+    }
+
+    private void show() {
+        ControlStatus now = parts.board.now();
+        parts.board.show(
+                new ControlStatus(phase, now.startedAt(), parts.publisher.history(), file, verdicts, saveFailed));
+    }
+
+    /** What the loop does about changes that were made. */
+    private final class Told implements ChangeDesk.Listener {
+        @Override
+        public void published(Generation generation, Plan.Change plan) {
+            if (plan.action().equals(Plan.FILE_LOADED)) {
+                fileLoaded();
+            }
+            LOG.info(
+                    "generation {}: {} {} by {}",
+                    generation.number(),
+                    plan.action(),
+                    plan.target(),
+                    generation.actor());
+            show();
+        }
+
+        @Override
+        public void fileIsInForce() {
+            fileLoaded();
+            show();
+        }
+
+        @Override
+        public void recorded(Generation generation, boolean written) {
+            if (!written) {
+                saveFailed = true;
+            }
+            parts.news.announce("table", News.of(generation));
+        }
+
+        @Override
+        public void doesNotCompile(Actor actor, ConfigException problems) {
+            fileRefused(actor, problems.problems());
+        }
+    }
+
+    /** Stops; changes that wait are refused. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The verdict on a variant at the last tick. The control thread. */
+    @Nullable
+    GuardVerdict verdict(RolledBack.Key key) {
+        return verdicts.get(key);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.weir.control;
+
+import dev.weir.control.admin.Control.Reload;
+import dev.weir.control.admin.ReloadAnswer;
+import dev.weir.control.audit.Actor;
+import dev.weir.control.change.ChangeAnswer.Refused;
+import dev.weir.control.change.ChangeOptions;
+import dev.weir.control.change.ChangeRequest;
+import dev.weir.control.change.ControlEvent;
+import dev.weir.control.change.EventQueue;
+import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.ConfigSource;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.config.hocon.ConfigReader;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the file again when somebody asks, or when it has changed, and hands it to the control loop. One reading at a time,
+ * off every loop; any thread asks.
+ */
+final class FileReloader implements Reload, AutoCloseable {
+    private static final Actor WATCHER = Actor.weir("file-watcher");
+
+    private final @Nullable Path file;
+    private final EventQueue events;
+    private @Nullable ConfigWatcher watcher;
+
+    /** @param file null: the configuration did not come from one */
+    FileReloader(@Nullable Path file, EventQueue events) {
+        this.file = file;
+        this.events = events;
+    }
+
+    /** Follows the file from now on. */
+    synchronized void watch(ConfigSource known, ConfigWatcher.Pace pace) {
+        if (file != null) {
+            watcher = ConfigWatcher.start(known.files(), known.sha256(), pace, () -> reload(WATCHER));
+        }
+    }
+
+    @Override
+    public CompletableFuture<ReloadAnswer> reload(Actor actor) {
+        CompletableFuture<ReloadAnswer> answer = new CompletableFuture<>();
+        Thread.ofVirtual().name("weir-reload").start(() -> read(actor, answer));
+        return answer;
+    }
+
+    private synchronized void read(Actor actor, CompletableFuture<ReloadAnswer> answer) {
+        if (file == null) {
+            answer.complete(new ReloadAnswer.Read(
+                    new Refused(Refused.Kind.UNAVAILABLE, "this Weir was not started from a file", null)));
+            return;
+        }
+        try {
+            WeirConfig config = ConfigReader.read(file);
+            follow(config.source());
+            ControlEvent.Change change =
+                    ControlEvent.Change.of(new ChangeRequest.LoadFile(config), actor, ChangeOptions.NONE);
+            events.add(change);
+            change.answer().thenAccept(made -> answer.complete(new ReloadAnswer.Read(made)));
+        } catch (ConfigException e) {
+            follow(e.source());
+            events.add(new ControlEvent.FileRefused(actor, e.problems()));
+            answer.complete(new ReloadAnswer.Unusable(e.problems()));
+        }
+    }
+
+    private void follow(ConfigSource source) {
+        if (watcher != null) {
+            watcher.follow(source.files(), source.sha256());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (watcher != null) {
+            watcher.close();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.weir.control;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.control.json.Json;
+import dev.weir.control.table.Generation;
+import dev.weir.proxy.config.ConfigProblem;
+import java.util.List;
+
+/** How the control loop words what happened, for listeners. */
+final class News {
+
+    private News() {}
+
+    static ObjectNode of(Generation generation) {
+        ObjectNode news = Json.object()
+                .put("generation", generation.number())
+                .put("at", generation.at().toString())
+                .put("who", generation.actor().who())
+                .put("action", generation.action())
+                .put("reason", generation.reason());
+        ArrayNode differences = news.putArray("differences");
+        generation.differences().forEach(difference -> differences.add(difference.toString()));
+        return news;
+    }
+
+    static ObjectNode refused(List<ConfigProblem> problems) {
+        ObjectNode news = Json.object();
+        ArrayNode lines = news.putArray("problems");
+        problems.forEach(problem -> lines.add(problem.toString()));
+        return news;
+    }
+}

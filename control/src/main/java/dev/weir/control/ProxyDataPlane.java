@@ -1,0 +1,69 @@
+package dev.weir.control;
+
+import dev.weir.proxy.ProxyServer;
+import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.pool.Pools;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.upstream.EndpointResolver;
+import dev.weir.proxy.upstream.HealthChecks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The proxy, with those who keep its pools up to date: name resolution and health checks follow each table. */
+final class ProxyDataPlane implements DataPlane, AutoCloseable {
+    static final Duration FIRST_ADDRESSES = Duration.ofSeconds(2);
+
+    private final ProxyServer server;
+    private final EndpointResolver resolver;
+    private final HealthChecks healthChecks;
+
+    /** Takes over {@code resolver}. */
+    ProxyDataPlane(ProxyServer server, EndpointResolver resolver) {
+        this.server = server;
+        this.resolver = resolver;
+        this.healthChecks = new HealthChecks();
+        follow(server.table());
+    }
+
+    @Override
+    public RoutingTable table() {
+        return server.table();
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(RoutingTable table) {
+        CompletableFuture<Void> onEveryLoop = server.publish(table);
+        follow(table);
+        return onEveryLoop;
+    }
+
+    @Override
+    public void prepare(Pools pools) throws InterruptedException {
+        resolver.resolveNew(pools, FIRST_ADDRESSES);
+    }
+
+    private void follow(RoutingTable table) {
+        resolver.update(table.pools());
+        healthChecks.update(table.pools());
+        server.outcomes().use(slots(table, server.outcomes()));
+    }
+
+    private static List<Slot> slots(RoutingTable table, Outcomes outcomes) {
+        List<Slot> slots = new ArrayList<>();
+        table.routes().byName().values().forEach(route -> slots.add(route.slot()));
+        table.splits()
+                .values()
+                .forEach(split ->
+                        split.variants().forEach(variant -> slots.add(outcomes.variant(split.name(), variant.name()))));
+        return slots;
+    }
+
+    @Override
+    public void close() {
+        healthChecks.close();
+        resolver.close();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.weir.control;
+
+import dev.weir.control.admin.AdminServer;
+import dev.weir.control.admin.Control;
+import dev.weir.control.admin.ReloadAnswer;
+import dev.weir.control.audit.Actor;
+import dev.weir.control.audit.AuditEntry;
+import dev.weir.control.audit.AuditLog;
+import dev.weir.control.change.EventQueue;
+import dev.weir.control.state.StateDir;
+import dev.weir.control.status.Announcements;
+import dev.weir.control.status.ControlStatus;
+import dev.weir.control.status.FileStatus;
+import dev.weir.control.status.Phase;
+import dev.weir.control.status.StatusBoard;
+import dev.weir.control.table.Generation;
+import dev.weir.control.table.Overrides;
+import dev.weir.control.table.OverridesFile;
+import dev.weir.os.EventLoops;
+import dev.weir.proxy.ProxyServer;
+import dev.weir.proxy.TableCompiler;
+import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.config.hocon.ConfigReader;
+import dev.weir.proxy.listen.Listener;
+import dev.weir.proxy.outcome.AccessLog;
+import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.route.LiveTable;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.upstream.EndpointResolver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running Weir, put together: event loops, proxy, control loop, admin port, file watcher.
+ *
+ * <pre>
+ * start:  state directory -> first table -> event loops -> listeners -> control loop -> admin port -> ready
+ * drain:  not ready -> pre-drain -> accept nothing more -> finish what is under way -> close in the opposite order
+ * </pre>
+ *
+ * Several may run in one process, each with its own state directory. Any thread but an event loop.
+ */
+public final class Weir implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
+    private static final Actor STARTER = Actor.weir("start");
+    private static final long DRAIN_LOOK_MS = 20;
+
+    private final OpenParts parts;
+    private final StatusBoard board;
+    private final ProxyServer server;
+    private final ControlLoop loop;
+    private final AdminServer admin;
+    private final FileReloader reloader;
+    private final Recorder recorder;
+    private final @Nullable AccessLog accessLog;
+    private final CountDownLatch hurry = new CountDownLatch(1);
+    private boolean closed;
+
+    private Weir(Assembly assembly) {
+        this.parts = assembly.parts;
+        this.board = assembly.board;
+        this.server = assembly.server;
+        this.loop = assembly.loop;
+        this.admin = assembly.admin;
+        this.reloader = assembly.reloader;
+        this.recorder = assembly.recorder;
+        this.accessLog = assembly.accessLog;
+    }
+
+    /**
+     * Starts with a file, and follows it. When this returns every listener is bound.
+     *
+     * @throws ConfigException with everything that is wrong with the file
+     * @throws IOException naming the address or directory that cannot be used
+     */
+    public static Weir start(Path file) throws ConfigException, IOException {
+        return start(ConfigReader.read(file), file);
+    }
+
+    /** Starts with a configuration that has no file. */
+    public static Weir start(WeirConfig config) throws ConfigException, IOException {
+        return start(config, null);
+    }
+
+    private static Weir start(WeirConfig config, @Nullable Path file) throws ConfigException, IOException {
+        OpenParts parts = new OpenParts();
+        try {
+            Weir weir = new Weir(new Assembly(parts, config, file));
+            weir.becomeReady(config.runtime().warmUp());
+            return weir;
+        } catch (ConfigException | IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** The parts as they are put together: each needs those before it. */
+    private static final class Assembly {
+        private final OpenParts parts;
+        private final EventQueue events = new EventQueue();
+        private final Announcements news = new Announcements();
+        private final StatusBoard board;
+        private final Recorder recorder;
+        private final @Nullable AccessLog accessLog;
+        private final ProxyServer server;
+        private final ControlLoop loop;
+        private final FileReloader reloader;
+        private final AdminServer admin;
+
+        Assembly(OpenParts parts, WeirConfig config, @Nullable Path file) throws ConfigException, IOException {
+            this.parts = parts;
+            Instant now = Instant.now();
+            StateDir stateDir = parts.add(StateDir.open(config.stateDir()));
+            AuditLog audit = parts.add(AuditLog.open(stateDir.path()));
+            Overrides overrides = OverridesFile.read(stateDir).over(config).at(now);
+            recorder = parts.add(new Recorder(stateDir, audit));
+
+            EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime()));
+            Outcomes outcomes = ProxyServer.outcomes(loops.count());
+            RoutingTable table = firstTable(config, overrides, outcomes, audit.lastGeneration() + 1);
+            EndpointResolver resolver = new EndpointResolver();
+            parts.add(resolver);
+            resolve(resolver, table);
+            accessLog = DataPlaneStart.accessLog(config, loops.count());
+            if (accessLog != null) {
+                parts.add(accessLog);
+            }
+            server = parts.add(
+                    ProxyServer.start(config, loops, new LiveTable(table, System.nanoTime()), outcomes, accessLog));
+            ProxyDataPlane dataPlane = parts.add(new ProxyDataPlane(server, resolver));
+
+            Generation first =
+                    new Generation(table.generation(), now, STARTER, "start", null, config, overrides, List.of());
+            board = new StatusBoard(new ControlStatus(
+                    Phase.STARTING, now, List.of(first), FileStatus.first(now), new TreeMap<>(), false));
+            loop = parts.add(new ControlLoop(new ControlLoop.Parts(
+                    events,
+                    new TablePublisher(dataPlane, outcomes, first),
+                    dataPlane,
+                    outcomes.windows(System.nanoTime()),
+                    recorder,
+                    board,
+                    news,
+                    ChangeDesk.Times.SYSTEM)));
+            reloader = parts.add(new FileReloader(file, events));
+            admin = parts.add(AdminServer.start(
+                    new Control(board, events, news, audit, outcomes, server::table, reloader, System::nanoTime)));
+
+            recorder.append(
+                    AuditEntry.event(now, STARTER, "start", config.source().sha256(), first.number()));
+            recorder.save(overrides);
+            loop.start();
+            reloader.watch(config.source(), ConfigWatcher.Pace.DEFAULT);
+        }
+
+        private static RoutingTable firstTable(
+                WeirConfig config, Overrides overrides, Outcomes outcomes, long generation) throws ConfigException {
+            return TableCompiler.compile(
+                            config, TablePublisher.layer(config, overrides), null, outcomes, System.nanoTime())
+                    .numbered(generation);
+        }
+
+        private static void resolve(EndpointResolver resolver, RoutingTable table) throws IOException {
+            try {
+                resolver.resolveNew(table.pools(), ProxyDataPlane.FIRST_ADDRESSES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while names were resolved", e);
+            }
+        }
+    }
+
+    private void becomeReady(Duration warmUp) {
+        if (warmUp.isZero()) {
+            loop.enter(Phase.READY);
+            return;
+        }
+        Thread.ofVirtual().name("weir-warm-up").start(() -> {
+            try {
+                if (!hurry.await(warmUp.toMillis(), TimeUnit.MILLISECONDS)) {
+                    loop.enter(Phase.READY);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Where the admin port listens. */
+    public InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    /** Where each listener listens, by name. */
+    public SortedMap<String, SocketAddress> listeners() {
+        SortedMap<String, SocketAddress> addresses = new TreeMap<>();
+        for (Listener listener : server.listeners()) {
+            addresses.put(listener.name(), listener.address());
+        }
+        return addresses;
+    }
+
+    /** Where in its life it is. */
+    public Phase phase() {
+        return board.now().phase();
+    }
+
+    /** The table in force. */
+    public RoutingTable table() {
+        return server.table();
+    }
+
+    /** What was counted. */
+    public Outcomes outcomes() {
+        return server.outcomes();
+    }
+
+    /** Reads the file again; completes when its content holds on every event loop, or was refused. */
+    public CompletableFuture<ReloadAnswer> reload(Actor actor) {
+        return reloader.reload(actor);
+    }
+
+    /** Writes the access log to a new file, as after somebody renamed the old one. */
+    public void reopenAccessLog() {
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
+    }
+
+    /**
+     * Ends in order: not ready at once, serving on for the pre-drain, then accepting nothing more and finishing what is under
+     * way within the deadline. Returns when all is closed.
+     */
+    public void drain() throws InterruptedException {
+        WeirConfig config = board.now().generation().config();
+        Duration preDrain = config.drain().preDrain();
+        Duration deadline = config.drain().deadline();
+        LOG.info("draining: serving on for {}, then up to {}", preDrain, deadline);
+        loop.enter(Phase.DRAINING);
+        boolean hurried = hurry.await(preDrain.toMillis(), TimeUnit.MILLISECONDS);
+        server.stopAccepting();
+        server.drainConnections();
+        long endNs = System.nanoTime() + deadline.toNanos();
+        while (!hurried && server.openConnections() > 0 && System.nanoTime() - endNs < 0) {
+            hurried = hurry.await(DRAIN_LOOK_MS, TimeUnit.MILLISECONDS);
+        }
+        LOG.info("drained, {} connections are cut", server.openConnections());
+        close();
+    }
+
+    /** Lets a drain that waits go on at once. */
+    public void hurry() {
+        hurry.countDown();
+    }
+
+    /** Ends at once. The second time nothing happens. */
+    @Override
+    public synchronized void close() {
+        hurry.countDown();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        loop.enter(Phase.DRAINING);
+        long generation = board.now().generation().number();
+        recorder.append(AuditEntry.event(Instant.now(), STARTER, "stop", null, generation));
+        parts.close();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.weir.control.admin;
+
+import dev.weir.control.audit.Actor;
+import dev.weir.control.audit.AuditLog;
+import dev.weir.control.change.EventQueue;
+import dev.weir.control.status.Announcements;
+import dev.weir.control.status.ControlStatus;
+import dev.weir.control.status.StatusBoard;
+import dev.weir.control.table.Generation;
+import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.route.RoutingTable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the operations work with: they read from all of it, and change things by events alone.
+ *
+ * @param table the one in force
+ * @param reload reads the file again
+ */
+public record Control(
+        StatusBoard board,
+        EventQueue events,
+        Announcements news,
+        AuditLog audit,
+        Outcomes outcomes,
+        Supplier<RoutingTable> table,
+        Reload reload,
+        LongSupplier nanos) {
+
+    /** Reads the file again, for somebody. */
+    public interface Reload {
+        CompletableFuture<ReloadAnswer> reload(Actor actor);
+    }
+
+    ControlStatus status() {
+        return board.now();
+    }
+
+    /** The generation in force. */
+    Generation generation() {
+        return board.now().generation();
+    }
+}

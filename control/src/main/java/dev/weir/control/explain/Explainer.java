@@ -1,0 +1,188 @@
+package dev.weir.control.explain;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.control.json.Json;
+import dev.weir.control.unit.Percent;
+import dev.weir.proxy.http.RequestDescription;
+import dev.weir.proxy.pool.EndpointStatus;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.Explanation;
+import dev.weir.proxy.route.NeedsToken;
+import dev.weir.proxy.route.NoRoute;
+import dev.weir.proxy.route.Route;
+import dev.weir.proxy.route.RouteAction;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.split.Hindrance;
+import dev.weir.proxy.split.IdentityCheck;
+import dev.weir.proxy.split.Pick;
+import dev.weir.proxy.split.Ranges;
+import dev.weir.proxy.split.Variant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the proxy's own match and pick decide about a request that was described, and words what they did. Takes no place and
+ * no token. For one explanation and one thread.
+ */
+public final class Explainer {
+    private static final int BUCKETS = 1_000_000;
+
+    private final long nowNs;
+    private final List<String> sentences = new ArrayList<>();
+
+    private Explainer(long nowNs) {
+        this.nowNs = nowNs;
+    }
+
+    /**
+     * The explanation as JSON; its {@code why} is for people.
+     *
+     * @throws IllegalArgumentException if Weir would refuse the request
+     */
+    public static ObjectNode explain(RoutingTable table, RequestDescription request, long nowNs) {
+        RandomGenerator random = new SplittableRandom();
+        Explanation explanation = Explanation.of(table, request.toHead(), random, new IdentityCheck(), nowNs);
+        return new Explainer(nowNs).told(request, explanation);
+    }
+
+    private ObjectNode told(RequestDescription request, Explanation explanation) {
+        ObjectNode told = Json.object().put("generation", explanation.generation());
+        told.putObject("request")
+                .put("method", request.method())
+                .put("host", request.host())
+                .put("path", request.target())
+                .put("client", request.client().toString());
+        ArrayNode rejected = told.putArray("rejected");
+        for (Explanation.Rejection rejection : explanation.rejected()) {
+            rejected.addObject()
+                    .put("route", rejection.route())
+                    .put("host", rejection.host())
+                    .put("because", rejection.because().label());
+            sentences.add("route " + rejection.route() + " does not take it: its "
+                    + rejection.because().label() + " does not match");
+        }
+        switch (explanation.match()) {
+            case NoRoute noRoute -> unrouted(told, noRoute.reason());
+            case NeedsToken token -> unrouted(told, "the route needs a token that was not given");
+            case Route route -> routed(told, route, explanation);
+        }
+        told.put("why", String.join("; ", sentences));
+        return told;
+    }
+
+    private void unrouted(ObjectNode told, String reason) {
+        told.putNull("route").put("answer", 404);
+        sentences.add(reason + ": 404");
+    }
+
+    private void routed(ObjectNode told, Route route, Explanation explanation) {
+        told.put("route", route.name());
+        sentences.add("route " + route.name() + " takes it");
+        switch (route.action()) {
+            case RouteAction.Redirect redirect -> answered(told, "redirect", redirect.status());
+            case RouteAction.Answer answer -> answered(told, "answer", answer.status());
+            case RouteAction.ToPool(var pool) -> pooled(told, pool);
+            case RouteAction.ToSplit toSplit -> split(told, explanation.choice());
+        }
+    }
+
+    private void answered(ObjectNode told, String action, int status) {
+        told.put("action", action).put("answer", status);
+        sentences.add("Weir answers by itself: " + status);
+    }
+
+    private void pooled(ObjectNode told, Pool pool) {
+        told.put("action", "pool").put("pool", pool.name());
+        ArrayNode endpoints = told.putArray("endpoints");
+        for (EndpointStatus endpoint : pool.status(nowNs).endpoints()) {
+            endpoints
+                    .addObject()
+                    .put("address", endpoint.address())
+                    .put("usable", endpoint.unusable() == null)
+                    .put("why", endpoint.unusable());
+        }
+        int usable = pool.usableEndpoints(nowNs);
+        sentences.add("pool " + pool.name() + " has " + usable + " usable " + (usable == 1 ? "endpoint" : "endpoints"));
+    }
+
+    private void split(ObjectNode told, Explanation.@Nullable Choice choice) {
+        if (choice == null) {
+            return;
+        }
+        Pick pick = choice.pick();
+        Variant assigned = pick.assigned();
+        told.put("action", "split").put("split", choice.split());
+        if (pick.keySource() == Pick.NONE) {
+            told.putNull("key");
+        } else {
+            told.putObject("key").put("source", choice.keySource()).put("value", choice.key());
+        }
+        if (pick.bucket() != Pick.NONE) {
+            told.put("bucket", pick.bucket());
+        }
+        if (pick.override() != Pick.NONE) {
+            told.put("override", pick.override());
+        }
+        told.put("variant", assigned.name()).put("reason", pick.reason().label());
+        sentences.add(chosen(choice, pick));
+        serving(told, choice, assigned);
+    }
+
+    private static String chosen(Explanation.Choice choice, Pick pick) {
+        String variant = pick.assigned().name();
+        return switch (pick.reason()) {
+            case FORCED ->
+                pick.override() == Pick.NONE
+                        ? "the force header names " + variant
+                        : "override " + pick.override() + " of split " + choice.split() + " names " + variant;
+            case KEYED ->
+                String.format(
+                        Locale.ROOT,
+                        "%s \"%s\" falls into bucket %,d of %,d, which belongs to %s (%s)",
+                        choice.keySource(),
+                        choice.key(),
+                        pick.bucket(),
+                        BUCKETS,
+                        variant,
+                        slices(pick));
+            case RANDOM -> "it has no key, so chance decides: this time " + variant;
+            case NO_KEY -> "it has no key, so the baseline " + variant + " gets it";
+            case FALLBACK, RESCUED -> "the fallback " + variant + " gets it";
+        };
+    }
+
+    private static String slices(Pick pick) {
+        List<String> slices = new ArrayList<>();
+        for (Ranges.Slice slice : pick.split().ranges().slices()) {
+            if (slice.variant().equals(pick.assigned().name())) {
+                slices.add(String.format(Locale.ROOT, "%,d to %,d", slice.start(), slice.end()));
+            }
+        }
+        return String.join(", ", slices) + ": " + Percent.text(pick.assigned().weightPpm());
+    }
+
+    private void serving(ObjectNode told, Explanation.Choice choice, Variant assigned) {
+        Variant serving = choice.serving();
+        told.put(
+                "hindrance",
+                choice.hindrance() == Hindrance.NONE ? null : choice.hindrance().label());
+        if (serving == null) {
+            told.putNull("serving").put("answer", 503);
+            sentences.add(assigned.name() + " cannot serve now ("
+                    + choice.hindrance().label() + ") and nobody else may: 503");
+            return;
+        }
+        told.put("serving", serving.name());
+        if (!serving.name().equals(assigned.name())) {
+            sentences.add(assigned.name() + " cannot serve now ("
+                    + choice.hindrance().label() + "), the fallback " + serving.name() + " does");
+        }
+        pooled(told, serving.pool());
+        told.put("action", "split");
+    }
+}

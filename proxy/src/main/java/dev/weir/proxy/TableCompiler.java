@@ -83,10 +83,9 @@ public final class TableCompiler {
         throwProblems();
         Routes routes = new RouteCompiler(
                         config, new RouteCompiler.Targets(splits, pools, identity), splitCompiler, conditions, outcomes)
-                .compile(previous == null ? null : previous.routes(), problems);
+                .compile(previous == null ? null : previous.routes(), problems, warnings);
         throwProblems();
         warnOfUnknownNames();
-        warnings.addAll(routes.warnings());
         long generation = previous == null ? 1 : previous.generation() + 1;
         return new RoutingTable(
                 generation, config, runtime, new RoutingTable.Contents(pools, splits, routes, warnings));

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  *   slots: | key, full at | key, full at | ... eight make a set, the key's hash chooses the set
  * </pre>
  *
- * Any thread, no locks. Two threads that claim one slot at the same moment may charge one request to the wrong key; nothing
- * worse.
+ * Any thread, no locks. A bucket that makes room is full when its key comes back. Two threads that meet in one slot at the
+ * same moment may charge one request to the wrong key or to none, and what is taken while the table grows may be forgotten.
  */
 final class KeyedBuckets {
     private static final int WAYS = 8;
     private static final int SMALLEST = 64;
     private static final long NO_KEY = 0;
+    /** A bucket that nobody took from is full at any time. */
+    private static final long NEVER_USED = 0;
 
     private final AtomicLongArray keys;
     private final AtomicLongArray fullAtNs;
@@ -44,13 +46,10 @@ final class KeyedBuckets {
      */
     boolean tryTake(long key, long nowNs, long intervalNs, long burstNs) {
         long wanted = key == NO_KEY ? 1 : key;
-        int slot = find(wanted);
-        if (slot < 0) {
-            slot = claim(wanted, nowNs);
-        }
+        int slot = claim(wanted, nowNs);
         while (true) {
             long before = fullAtNs.get(slot);
-            long base = before - nowNs < 0 ? nowNs : before;
+            long base = isFull(before, nowNs) ? nowNs : before;
             if (base - nowNs > burstNs) {
                 return false;
             }
@@ -87,11 +86,22 @@ final class KeyedBuckets {
         return -1;
     }
 
+    /** The slot in which the key stands or, if it stands nowhere yet, from now on does. */
     private int claim(long key, long nowNs) {
-        int slot = roomiest(key, nowNs);
-        keys.set(slot, key);
-        fullAtNs.set(slot, nowNs);
-        return slot;
+        for (int slot = find(key); ; slot = find(key)) {
+            if (slot >= 0) {
+                return slot;
+            }
+            int roomiest = roomiest(key, nowNs);
+            long before = keys.get(roomiest);
+            long taken = fullAtNs.get(roomiest);
+            if (keys.compareAndSet(roomiest, before, key)) {
+                if (!isFull(taken, nowNs)) {
+                    fullAtNs.compareAndSet(roomiest, taken, nowNs);
+                }
+                return roomiest;
+            }
+        }
     }
 
     /** The key's slot that is free, or else nearest to it. */
@@ -108,7 +118,11 @@ final class KeyedBuckets {
     }
 
     private boolean isFree(int slot, long nowNs) {
-        return keys.get(slot) == NO_KEY || fullAtNs.get(slot) - nowNs <= 0;
+        return isFull(fullAtNs.get(slot), nowNs);
+    }
+
+    private static boolean isFull(long fullAtNs, long nowNs) {
+        return fullAtNs == NEVER_USED || fullAtNs - nowNs <= 0;
     }
 
     private int firstSlot(long key) {

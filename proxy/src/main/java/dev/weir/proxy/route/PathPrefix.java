@@ -2,15 +2,13 @@ package dev.weir.proxy.route;
 
 import dev.weir.proxy.config.MatchConfig.PathMatch;
 
-/** Path prefixes as their elements are compared: without the slash at the end, so that the root is empty. Stateless. */
+/** Path prefixes as their elements are compared: the root is empty, so that each other element follows a slash. Stateless. */
 final class PathPrefix {
+    private static final String ROOT = "/";
+
     private PathPrefix() {}
 
     static String of(PathMatch.Prefix prefix) {
-        return of(prefix.path());
-    }
-
-    static String of(String path) {
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return prefix.path().equals(ROOT) ? "" : prefix.path();
     }
 }

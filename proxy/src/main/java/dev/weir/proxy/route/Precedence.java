@@ -4,7 +4,6 @@ import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
 import dev.weir.proxy.config.NamedTest;
-import dev.weir.proxy.config.RouteConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -61,8 +60,7 @@ record Precedence(
     }
 
     /** @param host one of the route's hosts, or null for every host */
-    static Precedence of(RouteConfig config, @Nullable HostPattern host) {
-        MatchConfig match = config.match();
+    static Precedence of(String route, MatchConfig match, @Nullable HostPattern host) {
         int pathLength = match.path() instanceof PathMatch.Prefix prefix
                 ? PathPrefix.of(prefix).length()
                 : 0;
@@ -74,7 +72,7 @@ record Precedence(
                 !match.methods().isEmpty(),
                 names(match.headers()),
                 names(match.query()),
-                config.name());
+                route);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Rewrite {
     }
 
     /**
-     * Replaces the prefix that matched, or an exact path as a whole: {@code /foo} by {@code /bar} makes {@code /bar/x} of
+     * Replaces the prefix that matched: {@code /foo} by {@code /bar} makes {@code /bar/x} of
      * {@code /foo/x}, and by {@code /} makes {@code /x} of it.
      */
     static final class PrefixReplacement {
@@ -50,16 +50,13 @@ final class Rewrite {
             this.replacement = replacement;
         }
 
-        /** @throws IllegalArgumentException if {@code matched} is a regular expression */
+        /** @throws IllegalArgumentException if no prefix was matched */
         static PrefixReplacement of(PathMatch matched, String replacement) {
-            String prefix = switch (matched) {
-                case PathMatch.Exact(String path) -> path;
-                case PathMatch.Prefix path -> PathPrefix.of(path);
-                case PathMatch.Regex regex ->
-                    throw new IllegalArgumentException(
-                            "a path matched by a regular expression has no prefix to replace");
-            };
-            return new PrefixReplacement(utf8(prefix).length, utf8(PathPrefix.of(replacement)));
+            if (!(matched instanceof PathMatch.Prefix prefix)) {
+                throw new IllegalArgumentException("a prefix is to be replaced, but the route matches none");
+            }
+            String bare = replacement.endsWith("/") ? replacement.substring(0, replacement.length() - 1) : replacement;
+            return new PrefixReplacement(utf8(PathPrefix.of(prefix)).length, utf8(bare));
         }
 
         void apply(RequestHead head) {

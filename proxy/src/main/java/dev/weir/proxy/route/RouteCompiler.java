@@ -62,20 +62,28 @@ public final class RouteCompiler {
      *
      * @param previous those of the table before: their rate limits go on
      * @param problems takes what does not fit together; the routes are of use only if there is nothing
+     * @param warnings takes what is allowed, but hardly meant
      */
-    public Routes compile(@Nullable Routes previous, List<ConfigProblem> problems) {
+    public Routes compile(@Nullable Routes previous, List<ConfigProblem> problems, List<ConfigProblem> warnings) {
         SortedMap<String, Route> routes = new TreeMap<>();
         List<Rule> rules = new ArrayList<>();
         config.routes().forEach((name, routeConfig) -> {
             try {
                 Route route = compile(routeConfig, previous == null ? null : previous.find(name));
                 routes.put(name, route);
-                rules.addAll(Rule.of(route, routeConfig, Criteria.of(routeConfig.match(), conditions)));
+                rules.addAll(Rule.of(route, routeConfig.match(), Criteria.of(routeConfig.match(), conditions)));
             } catch (IllegalArgumentException e) {
                 problems.add(new ConfigProblem(
                         routeConfig.origin(), "weir.routes." + name, null, String.valueOf(e.getMessage()), null));
             }
         });
+        RuleConflicts.of(rules)
+                .forEach((route, text) -> warnings.add(new ConfigProblem(
+                        Objects.requireNonNull(config.routes().get(route)).origin(),
+                        "weir.routes." + route,
+                        null,
+                        text,
+                        null)));
         return new Routes(routes, rules);
     }
 

@@ -1,6 +1,5 @@
 package dev.weir.proxy.route;
 
-import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.http.RequestHead;
 import java.util.Collections;
 import java.util.List;
@@ -11,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The routes of a table, by their names and by the requests that they take. Immutable, any thread. */
 public final class Routes {
     private final SortedMap<String, Route> byName;
-    private final List<Rule> rules;
     private final HostIndex index;
 
     Routes(SortedMap<String, Route> byName, List<Rule> rules) {
         this.byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
-        this.rules = List.copyOf(rules);
         this.index = new HostIndex(rules);
     }
 
@@ -31,14 +28,5 @@ public final class Routes {
 
     public SortedMap<String, Route> byName() {
         return byName;
-    }
-
-    /** Routes that only their names keep apart, and such that others hide. */
-    public List<ConfigProblem> warnings() {
-        return RuleConflicts.of(rules);
-    }
-
-    List<Rule> rules() {
-        return rules;
     }
 }

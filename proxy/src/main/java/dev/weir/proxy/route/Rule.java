@@ -1,8 +1,8 @@
 package dev.weir.proxy.route;
 
+import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
-import dev.weir.proxy.config.RouteConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A route under one of its hosts: what competes for requests. Immutable, any thread.
  *
- * @param config what the file says of the route
  * @param host null: every host
+ * @param match what the file says
  */
-record Rule(Route route, RouteConfig config, @Nullable HostPattern host, Criteria criteria, Precedence precedence)
+record Rule(Route route, @Nullable HostPattern host, MatchConfig match, Criteria criteria, Precedence precedence)
         implements Comparable<Rule> {
 
     /** One rule for each host of the route. */
-    static List<Rule> of(Route route, RouteConfig config, Criteria criteria) {
-        if (config.match().hosts().isEmpty()) {
-            return List.of(new Rule(route, config, null, criteria, Precedence.of(config, null)));
+    static List<Rule> of(Route route, MatchConfig match, Criteria criteria) {
+        if (match.hosts().isEmpty()) {
+            return List.of(new Rule(route, null, match, criteria, Precedence.of(route.name(), match, null)));
         }
         List<Rule> rules = new ArrayList<>();
-        for (HostPattern host : new LinkedHashSet<>(config.match().hosts())) {
-            rules.add(new Rule(route, config, host, criteria, Precedence.of(config, host)));
+        for (HostPattern host : new LinkedHashSet<>(match.hosts())) {
+            rules.add(new Rule(route, host, match, criteria, Precedence.of(route.name(), match, host)));
         }
         return rules;
     }
 
     PathMatch path() {
-        return config.match().path();
+        return match.path();
     }
 
     @Override

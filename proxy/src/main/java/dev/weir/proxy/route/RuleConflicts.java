@@ -1,6 +1,5 @@
 package dev.weir.proxy.route;
 
-import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
@@ -13,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,15 @@ final class RuleConflicts {
     /** Rivals that one rule is compared with, so that thousands under one path stay quick. */
     private static final int MAX_RIVALS = 64;
 
-    private final List<ConfigProblem> warnings = new ArrayList<>();
+    private final SortedMap<String, String> warnings = new TreeMap<>();
 
     private RuleConflicts() {}
 
     /** The rules of one host and path compete. */
     private record Place(@Nullable HostPattern host, PathMatch path) {}
 
-    static List<ConfigProblem> of(List<Rule> rules) {
+    /** What to say about which route. */
+    static SortedMap<String, String> of(List<Rule> rules) {
         RuleConflicts conflicts = new RuleConflicts();
         List<Rule> sorted = new ArrayList<>(rules);
         Collections.sort(sorted);
@@ -43,22 +45,20 @@ final class RuleConflicts {
             List<Rule> rivals = earlier.computeIfAbsent(place, any -> new ArrayList<>());
             conflicts.warnOfTie(rule, rivals);
             rivals.add(rule);
-            if (place.equals(root) && isUnconditional(rule.config().match())) {
+            if (place.equals(root) && isUnconditional(rule.match())) {
                 takesAll.putIfAbsent(root, rule);
             } else if (rule.path() instanceof PathMatch.Regex) {
                 conflicts.warnOfHidden(rule, takesAll.get(root));
             }
         }
-        return List.copyOf(conflicts.warnings);
+        return conflicts.warnings;
     }
 
     private void warnOfTie(Rule rule, List<Rule> rivals) {
         for (Rule rival : rivals.subList(Math.max(0, rivals.size() - MAX_RIVALS), rivals.size())) {
             boolean tie = rival.precedence().tiesWith(rule.precedence());
-            MatchConfig match = rule.config().match();
-            if (tie
-                    && !isSame(match, rival.config().match())
-                    && mayBothMatch(match, rival.config().match())) {
+            MatchConfig match = rule.match();
+            if (tie && !isSame(match, rival.match()) && mayBothMatch(match, rival.match())) {
                 warn(rule, "may match the same requests as " + rival.route() + ", which then wins by its name alone");
                 return;
             }
@@ -75,8 +75,7 @@ final class RuleConflicts {
     }
 
     private void warn(Rule rule, String text) {
-        warnings.add(
-                new ConfigProblem(rule.config().origin(), "weir.routes." + rule.route() + ".match", null, text, null));
+        warnings.putIfAbsent(rule.route().name(), text);
     }
 
     private static boolean isUnconditional(MatchConfig match) {

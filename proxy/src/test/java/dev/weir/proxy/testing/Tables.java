@@ -46,9 +46,12 @@ public final class Tables {
 
     /// A table that follows another one, which may be null, and is in force.
     public static RoutingTable table(String text, RuntimeLayer runtime, @Nullable RoutingTable previous) {
+        return table(config(text), runtime, previous);
+    }
+
+    private static RoutingTable table(WeirConfig config, RuntimeLayer runtime, @Nullable RoutingTable previous) {
         try {
-            RoutingTable table =
-                    TableCompiler.compile(config(text), runtime, previous, new Outcomes(1, List.of()), NOW_NS);
+            RoutingTable table = TableCompiler.compile(config, runtime, previous, new Outcomes(1, List.of()), NOW_NS);
             if (previous == null) {
                 return new LiveTable(table, NOW_NS).current();
             }

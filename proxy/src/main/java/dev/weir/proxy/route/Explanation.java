@@ -39,6 +39,7 @@ public record Explanation(
     /**
      * What the split decided.
      *
+     * @param pick not to be used for a request
      * @param keySource where the key stood, such as {@code cookie:uid}; empty without key
      * @param key empty without key
      * @param hindrance why the assigned variant could not take the request right now

@@ -32,6 +32,19 @@ public sealed interface KeySource {
         }
     }
 
+    /** The host as it routes; it is no field of a head. */
+    record Host() implements KeySource {
+        @Override
+        public long hash(RequestHead head, IdentityCheck identityCheck, SpanHash hash) {
+            return hashUnlessEmpty(head, head.hostStart(), head.hostEnd(), hash);
+        }
+
+        @Override
+        public String toString() {
+            return "header:host";
+        }
+    }
+
     record Cookie(Literal name) implements KeySource {
         @Override
         public long hash(RequestHead head, IdentityCheck identityCheck, SpanHash hash) {

@@ -121,7 +121,7 @@ public final class SplitCompiler {
 
     private KeySource keySource(dev.weir.proxy.config.KeySource config) {
         return switch (config) {
-            case dev.weir.proxy.config.KeySource.Header(var name) -> new KeySource.Header(FieldName.of(name));
+            case dev.weir.proxy.config.KeySource.Header(var name) -> header(FieldName.of(name));
             case dev.weir.proxy.config.KeySource.Cookie(var name) -> new KeySource.Cookie(Literal.of(name));
             case dev.weir.proxy.config.KeySource.ClientAddress() -> new KeySource.Address();
             case dev.weir.proxy.config.KeySource.WeirCookie() -> {
@@ -131,6 +131,10 @@ public final class SplitCompiler {
                 yield new KeySource.WeirId(identity);
             }
         };
+    }
+
+    private static KeySource header(FieldName name) {
+        return name.equals(FieldName.HOST) ? new KeySource.Host() : new KeySource.Header(name);
     }
 
     private Forcing forcing(SplitConfig config, List<Variant> all) {

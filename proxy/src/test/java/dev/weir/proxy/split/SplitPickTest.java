@@ -58,6 +58,16 @@ class SplitPickTest {
     }
 
     @Test
+    void hostMayBeTheKey() {
+        Split split = split("""
+            key = ["header:host"], baseline = stable
+            variants { stable { pool = v1, weight = 50 % }, canary { pool = v2, weight = 50 % } }
+            """);
+        pick(split, request());
+        assertThat(pick.bucket()).isEqualTo(bucket("shop", "shop.example.com"));
+    }
+
+    @Test
     void requestWithoutKeyGoesToTheBaseline() {
         Split split = split("""
             key = ["header:x-user"], baseline = stable

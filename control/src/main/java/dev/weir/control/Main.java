@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(WeirCommand.tree(List.of()).execute(args));
+        System.exit(WeirCommand.tree(List.of(new RunCommand())).execute(args));
     }
 }

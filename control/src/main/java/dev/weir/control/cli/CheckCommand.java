@@ -6,6 +6,7 @@ import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.route.RoutingTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,8 +35,10 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             RoutingTable table = OfflineTable.read(file);
-            table.warnings().forEach(warning -> out.println("warning: " + warning));
-            out.println(file + ": ok, " + summary(table.config(), table.warnings()));
+            List<ConfigProblem> warnings = new ArrayList<>(table.config().warnings());
+            warnings.addAll(table.warnings());
+            warnings.forEach(warning -> out.println("warning: " + warning));
+            out.println(file + ": ok, " + summary(table.config(), warnings));
             return ExitCode.OK;
         } catch (ConfigException e) {
             e.problems().forEach(out::println);

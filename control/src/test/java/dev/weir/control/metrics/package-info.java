@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.metrics;
+
+import org.jspecify.annotations.NullMarked;

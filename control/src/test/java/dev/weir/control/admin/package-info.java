@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -219,6 +219,11 @@ public final class Weir implements AutoCloseable {
         return board.now().phase();
     }
 
+    /** What is in force, and who made it so. */
+    public Generation generation() {
+        return board.now().generation();
+    }
+
     /** The table in force. */
     public RoutingTable table() {
         return server.table();

@@ -1,0 +1,48 @@
+package dev.weir.control.demo;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/** The configuration of the demo, as a person would write it. */
+final class DemoFile {
+    static final String SPLIT = "shop";
+
+    private DemoFile() {}
+
+    /** @param stateDir where Weir keeps its state */
+    static String text(Demo.Settings settings, Path stateDir, InetSocketAddress stable, InetSocketAddress canary) {
+        return """
+            weir {
+              state-dir = "%s"
+              runtime { warm-up = off }
+              drain { pre-drain = off, deadline = 2 s }
+              timeouts { first-byte = 3 s }
+
+              listeners { web { bind = "127.0.0.1:%d" } }
+              admin { bind = "127.0.0.1:%d" }
+
+              pools {
+                shop-v1 { endpoints = ["127.0.0.1:%d"] }
+                shop-v2 { endpoints = ["127.0.0.1:%d"], panic-threshold = off }
+              }
+              splits {
+                shop {
+                  key = ["cookie:uid"]
+                  baseline = stable
+                  variants {
+                    stable { pool = shop-v1, weight = 90 %% }
+                    canary { pool = shop-v2, weight = 10 %% }
+                  }
+                  rollback { max-error-rate = 5 %%, min-requests = 50, window = 5 s }
+                }
+              }
+              routes { shop { match { path = "/" }, split = shop } }
+            }
+            """.formatted(
+                        stateDir.toString().replace("\\", "\\\\"),
+                        settings.port(),
+                        settings.adminPort(),
+                        stable.getPort(),
+                        canary.getPort());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.demo;
+
+import org.jspecify.annotations.NullMarked;

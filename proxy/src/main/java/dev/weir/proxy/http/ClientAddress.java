@@ -86,8 +86,15 @@ public final class ClientAddress {
 
     /** Whether nothing or a port stands behind the address. */
     private static boolean isPort(String text, int at) {
-        return at == text.length()
-                || (text.charAt(at) == ':' && text.chars().skip(at + 1).allMatch(c -> c >= '0' && c <= '9'));
+        if (at < text.length() && text.charAt(at) != ':') {
+            return false;
+        }
+        for (int i = at + 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLiteral(String text) {

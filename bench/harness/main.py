@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from harness import closedloop, gates, java, openloop
+from harness import closedloop, gates, java, openloop, promises
 from harness.lab import Lab
 from harness.peers import DEFAULT_PEERS, PEERS
 from harness.processes import SetupError
@@ -52,6 +52,9 @@ def _parser():
     only_check = commands.add_parser("check", help="start the peers and see that they do the same work")
     only_check.set_defaults(action=check)
     only_check.add_argument("--peers", type=_names, default=DEFAULT_PEERS)
+    kept = commands.add_parser("promises", help="what Weir promises under load, change and failure; exit code 1 when one is broken")
+    kept.set_defaults(action=promises.promises)
+    kept.add_argument("--seconds", type=_bounded(5, 600), default=60, help="of load where a promise wants it long [60]")
     jmh = commands.add_parser("jmh", help="microbenchmarks whose name matches")
     jmh.set_defaults(action=java.jmh)
     jmh.add_argument("pattern")

@@ -53,6 +53,6 @@ public record PoolConfig(
     /** Retries in flight stay below {@code ratioPpm} of the active requests, but {@code min} are always allowed. */
     public record RetryBudgetConfig(int ratioPpm, int min) {
 
-        public static final RetryBudgetConfig DEFAULTS = new RetryBudgetConfig(200_000, 3);
+        public static final RetryBudgetConfig DEFAULTS = new RetryBudgetConfig(200_000, 20);
     }
 }

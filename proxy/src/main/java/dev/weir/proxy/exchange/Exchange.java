@@ -63,6 +63,7 @@ public final class Exchange implements BodySink {
     private boolean expectsContinue;
     private boolean responseStarted;
     private boolean tunnel;
+    private boolean metClosedConnection;
     private int tries;
 
     public Exchange(Worker worker, DownstreamStream downstream) {
@@ -91,6 +92,7 @@ public final class Exchange implements BodySink {
         tunnel = false;
         headInScratch = true;
         tries = 0;
+        metClosedConnection = false;
         table = current;
         route = null;
         method = head.method();
@@ -137,7 +139,7 @@ public final class Exchange implements BodySink {
         }
         switch (found.action()) {
             case RouteAction.ToSplit(Split split) -> pickVariant(head, split);
-            case RouteAction.ToPool(Pool to) -> pickEndpoint(to, null, false);
+            case RouteAction.ToPool(Pool to) -> pickEndpoint(to, null, Try.Kind.FIRST);
             case RouteAction.Redirect redirect -> reply(LocalReply.of(redirect, head, downstream.facts()), null, false);
             case RouteAction.Answer answer -> reply(LocalReply.of(answer), null, false);
         }
@@ -155,10 +157,10 @@ public final class Exchange implements BodySink {
         if (served != pick.assigned()) {
             record.fallback(served.slot());
         }
-        pickEndpoint(served.pool(), null, false);
+        pickEndpoint(served.pool(), null, Try.Kind.FIRST);
     }
 
-    private void pickEndpoint(Pool from, @Nullable Endpoint avoid, boolean retryTaken) {
+    private void pickEndpoint(Pool from, @Nullable Endpoint avoid, Try.Kind kind) {
         pool = from;
         Endpoint endpoint = from.pick(worker.random(), avoid, worker.nowNs());
         if (endpoint == null) {
@@ -167,7 +169,7 @@ public final class Exchange implements BodySink {
         }
         tries++;
         record.tried(endpoint);
-        currentTry.start(from, endpoint, route().timeouts(), retryTaken, worker.nowNs());
+        currentTry.start(kind, from, endpoint, route().timeouts(), worker.nowNs());
     }
 
     /** A connection is there: sends the head, edited, and what came of the body. */
@@ -426,11 +428,11 @@ public final class Exchange implements BodySink {
         }
         Variant fallback = Objects.requireNonNull(pick.served());
         record.rescued(fallback.slot());
-        pickEndpoint(fallback.pool(), null, false);
+        pickEndpoint(fallback.pool(), null, Try.Kind.FIRST);
         return true;
     }
 
-    /** One more try in the same pool, if its budget allows. */
+    /** One more try in the same pool, if its budget allows; the race with a closing connection does not count, once. */
     private boolean retry(Failure failure, @Nullable Endpoint failed) {
         Pool same = pool;
         boolean wanted = failure == Failure.RETRIABLE_STATUS
@@ -439,12 +441,15 @@ public final class Exchange implements BodySink {
         if (!wanted || same == null) {
             return false;
         }
-        if (!same.retryBudget().tryAcquire()) {
+        if (failure == Failure.IDLE_CONNECTION_CLOSED && !metClosedConnection) {
+            metClosedConnection = true;
+            tries--;
+        } else if (!failure.isFree() && !same.retryBudget().tryAcquire()) {
             record.retryOverBudget();
             return false;
         }
         record.retried();
-        pickEndpoint(same, failed, true);
+        pickEndpoint(same, failed, failure.isFree() ? Try.Kind.FREE_RETRY : Try.Kind.BUDGETED_RETRY);
         return true;
     }
 

@@ -29,6 +29,16 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     /** How often a try that waits for a connection looks for one that another loop freed. */
     private static final long POOL_POLL_NS = 50_000_000L;
 
+    /** Which try of its exchange this is. */
+    enum Kind {
+        /** With an idle connection, if there is one. */
+        FIRST,
+        /** On a connection of its own: the idle ones may be as dead as the one before. */
+        FREE_RETRY,
+        /** The same, and the pool's retry budget was asked for it. */
+        BUDGETED_RETRY
+    }
+
     private enum Phase {
         NONE,
         POOL,
@@ -53,7 +63,8 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private long sentNs;
     private long connectStartedNs;
     private long connectNs;
-    private boolean retryTaken;
+    private Kind kind = Kind.FIRST;
+    private boolean mayReuse;
 
     Try(Exchange exchange, Worker worker) {
         this.exchange = exchange;
@@ -61,11 +72,12 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     /** Begins with an endpoint; ends in {@link Exchange#forward} or {@link Exchange#fail}, perhaps within this call. */
-    void start(Pool pool, Endpoint endpoint, RouteTimeouts timeouts, boolean retryTaken, long nowNs) {
+    void start(Kind kind, Pool pool, Endpoint endpoint, RouteTimeouts timeouts, long nowNs) {
         this.pool = pool;
         this.endpoint = endpoint;
         this.timeouts = timeouts;
-        this.retryTaken = retryTaken;
+        this.kind = kind;
+        mayReuse = kind == Kind.FIRST;
         startedNs = nowNs;
         sentNs = 0;
         connectNs = 0;
@@ -80,7 +92,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     private void acquire() {
-        UpstreamStream idle = worker.upstreams().takeIdle(chosen());
+        UpstreamStream idle = mayReuse ? worker.upstreams().takeIdle(chosen()) : null;
         if (idle != null) {
             use(idle);
             return;
@@ -104,6 +116,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     public void onConnectionFreed() {
         pool().circuit().pending().release();
         phase = Phase.NONE;
+        mayReuse = true;
         acquire();
     }
 
@@ -248,8 +261,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
             connecting.cancel();
         }
         pool().circuit().requests().release();
-        if (retryTaken) {
-            retryTaken = false;
+        if (kind == Kind.BUDGETED_RETRY) {
             pool().retryBudget().release();
         }
         chosen().requestEnded();

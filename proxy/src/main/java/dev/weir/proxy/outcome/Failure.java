@@ -84,6 +84,11 @@ public enum Failure {
         return outcomeClass;
     }
 
+    /** Whether the try cost its upstream nothing: such a one is repeated without asking the retry budget. */
+    public boolean isFree() {
+        return again == Again.ANY_METHOD || this == IDLE_CONNECTION_CLOSED;
+    }
+
     /** Whether the same pool may be tried once more. */
     public boolean permitsRetry(boolean idempotent) {
         return switch (again) {

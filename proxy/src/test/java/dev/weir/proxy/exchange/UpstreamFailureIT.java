@@ -98,6 +98,26 @@ class UpstreamFailureIT {
     }
 
     @Test
+    void canaryThatDiesOnOpenConnectionsCostsItsUsersNothing() {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(200, "canary");
+                RunningProxy proxy = RunningProxy.with(split(stable.address(), canary.address()));
+                RawClient client = proxy.connect()) {
+            canary.change(request -> {
+                if (request.target().equals("/last")) {
+                    canary.stop();
+                    return Reply.close();
+                }
+                return Reply.of(200, "canary");
+            });
+            assertThat(client.get("/", "x-user: a").body()).isEqualTo("canary");
+            assertThat(client.get("/last", "x-user: a").body())
+                    .as("its connection closes, then it is gone")
+                    .isEqualTo("stable");
+        }
+    }
+
+    @Test
     void statusOfTheCanaryIsRescuedOnlyWhenAsked() {
         try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
                 ScriptedUpstream canary = ScriptedUpstream.answering(503, "broken")) {

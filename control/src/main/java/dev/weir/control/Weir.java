@@ -7,6 +7,7 @@ import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditEntry;
 import dev.weir.control.audit.AuditLog;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.metrics.Metrics;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
@@ -157,8 +158,10 @@ public final class Weir implements AutoCloseable {
                     news,
                     ChangeDesk.Times.SYSTEM)));
             reloader = parts.add(new FileReloader(file, events));
-            admin = parts.add(AdminServer.start(
-                    new Control(board, events, news, audit, outcomes, server::table, reloader, System::nanoTime)));
+            Metrics metrics = parts.add(new Metrics(new Metrics.Sources(
+                    outcomes, server::table, board, server::openConnections, accessLog, System::nanoTime)));
+            admin = parts.add(AdminServer.start(new Control(
+                    board, events, news, audit, outcomes, server::table, reloader, metrics::scrape, System::nanoTime)));
 
             recorder.append(
                     AuditEntry.event(now, STARTER, "start", config.source().sha256(), first.number()));

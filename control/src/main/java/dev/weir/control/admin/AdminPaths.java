@@ -34,6 +34,7 @@ final class AdminPaths {
         all.addAll(new PoolOperations(control, changes).operations());
         all.addAll(new ExplainOperations(control).operations());
         all.addAll(new RecordOperations(control).operations());
+        all.addAll(new DashboardOperations().operations());
         return new AdminPaths(all);
     }
 

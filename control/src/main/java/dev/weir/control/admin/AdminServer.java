@@ -35,7 +35,8 @@ public final class AdminServer implements AutoCloseable {
             "X-Frame-Options", "DENY",
             "Referrer-Policy", "no-referrer",
             "Content-Security-Policy",
-                    "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
+                    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action"
+                            + " 'self'");
 
     static {
         bound("jdk.httpserver.maxConnections", 256);

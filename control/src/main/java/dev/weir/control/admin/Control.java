@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param table the one in force
  * @param reload reads the file again
+ * @param metrics everything, in the Prometheus text format
  */
 public record Control(
         StatusBoard board,
@@ -27,6 +28,7 @@ public record Control(
         Outcomes outcomes,
         Supplier<RoutingTable> table,
         Reload reload,
+        Supplier<String> metrics,
         LongSupplier nanos) {
 
     /** Reads the file again, for somebody. */

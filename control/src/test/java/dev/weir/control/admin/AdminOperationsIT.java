@@ -229,6 +229,15 @@ final class AdminOperationsIT {
     }
 
     @Test
+    void metricsAreScraped() {
+        shop.ask(10);
+        await().atMost(PATIENCE).until(() -> shop.admin().get("/metrics").body().contains("weir_ready 1.0"));
+        RawResponse response = shop.admin().get("/metrics");
+        assertThat(response.field("Content-Type")).startsWith("text/plain; version=0.0.4");
+        assertThat(response.body()).contains("weir_table_generation 1.0").contains("jvm_memory_used_bytes");
+    }
+
+    @Test
     void anUnknownPathIsToldSo() {
         assertThat(AdminClient.json(shop.admin().get("/v2/table"), 404)
                         .path("type")

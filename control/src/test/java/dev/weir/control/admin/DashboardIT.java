@@ -1,0 +1,47 @@
+package dev.weir.control.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.control.testing.Shop;
+import dev.weir.proxy.testing.RawResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DashboardIT {
+    private static final Pattern ELSEWHERE = Pattern.compile("(?:https?:)?//(?!www\\.w3\\.org/2000/svg)[a-z]+\\.");
+    private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"|from '\\./([^']+)'");
+
+    @Test
+    void thePageComesWithAllItNeedsAndNothingFromElsewhere(@TempDir Path directory) {
+        try (Shop shop = Shop.open(directory, "95 5")) {
+            RawResponse page = shop.admin().get("/");
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.field("Content-Type")).startsWith("text/html");
+            assertThat(page.body()).doesNotContainPattern(ELSEWHERE);
+
+            List<String> needed = references(page.body());
+            assertThat(needed).containsExactly("/ui/weir.css", "/ui/weir.js");
+            for (String path : needed) {
+                RawResponse part = shop.admin().get(path);
+                assertThat(part.status()).as(path).isEqualTo(200);
+                assertThat(part.body()).doesNotContainPattern(ELSEWHERE);
+                for (String module : references(part.body())) {
+                    assertThat(shop.admin().get("/ui/" + module).status())
+                            .as(module)
+                            .isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    private static List<String> references(String text) {
+        return REFERENCE
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                .toList();
+    }
+}

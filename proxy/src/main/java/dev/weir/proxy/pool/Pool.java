@@ -37,6 +37,7 @@ public final class Pool {
     private volatile Roster roster;
     private volatile Members members;
     private volatile @Nullable String resolveFailure;
+    private volatile boolean over;
 
     /** Takes over from {@code previous}, whose endpoints stay with it until {@link #takeOver}. */
     Pool(PoolConfig config, PoolRole role, @Nullable Pool previous, long nowNs) {
@@ -137,8 +138,14 @@ public final class Pool {
                 endpoints);
     }
 
-    /** The name of this pool stands for these addresses now; one thread at a time. Survivors keep their state. */
+    /**
+     * The name of this pool stands for these addresses now; one thread at a time. Survivors keep their state. Ignored once
+     * another pool has taken over.
+     */
     public void resolved(List<Address> addresses, long nowNs) {
+        if (over) {
+            return;
+        }
         resolveFailure = null;
         Members before = members;
         Members now = before.changedTo(addresses, this);
@@ -160,11 +167,18 @@ public final class Pool {
 
     /** This pool is in force from now on, in place of {@code previous}. */
     void takeOver(@Nullable Pool previous, long nowNs) {
-        settle(previous == null ? Members.NOBODY : previous.members, nowNs);
+        over = false;
+        if (previous == null) {
+            settle(Members.NOBODY, nowNs);
+        } else {
+            previous.over = true;
+            settle(previous.members, nowNs);
+        }
     }
 
     /** This pool is no longer in any table: connections to its endpoints are closed as they come free. */
     void close() {
+        over = true;
         members.present().forEach(Endpoint::retire);
     }
 

@@ -28,6 +28,7 @@ final class PoolConcurrencyTest {
     private static final int LOOPS = 4;
     private static final int REQUESTS = 10_000;
     private static final int ROUNDS = 3_000;
+    private static final int SPINS = 50_000;
 
     private final AtomicLong clockNs = new AtomicLong(T0_NS);
 
@@ -136,9 +137,7 @@ final class PoolConcurrencyTest {
                 Pool last = nobodyStarts;
                 for (Pool pool = awaitOther(next, last); pool != nobodyStarts; pool = awaitOther(next, last)) {
                     int round = ready.incrementAndGet();
-                    while (go.get() < round) {
-                        Thread.onSpinWait();
-                    }
+                    spinUntil(() -> go.get() >= round);
                     part.accept(pool, 1);
                     finished.set(round);
                     last = pool;
@@ -168,11 +167,15 @@ final class PoolConcurrencyTest {
         return next.get();
     }
 
-    /** A wait that parks would let the two start far apart. */
+    /** A wait that parks, or yields at once, would let the two start far apart. */
     @SuppressWarnings("ThreadPriorityCheck")
     private static void spinUntil(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.yield();
+        for (int spins = 0; !condition.getAsBoolean(); spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
     }
 

@@ -137,6 +137,17 @@ final class PoolsTest {
         assertThat(reload(new PoolFixture().dns("other.test")).endpoints()).isEmpty();
     }
 
+    @Test
+    void lateAnswerForTheOldPoolChangesNothing() {
+        Pool before = reload(new PoolFixture().dns("shop.test"));
+        before.resolved(addresses(2), nowNs);
+        Pool after = reload(new PoolFixture().dns("shop.test").panicPpm(0));
+        before.resolved(addresses(1), nowNs);
+        assertThat(after.endpoints()).hasSize(2).noneMatch(Endpoint::isRetired);
+        after.endpoints().get(0).checkFailed("refused", nowNs);
+        assertThat(after.usableEndpoints(nowNs)).isEqualTo(1);
+    }
+
     private Pool reload(PoolFixture fixture) {
         Pools next = compile(fixture);
         next.takeOver(inForce, nowNs);

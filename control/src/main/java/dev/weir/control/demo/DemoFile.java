@@ -23,7 +23,7 @@ final class DemoFile {
 
               pools {
                 shop-v1 { endpoints = ["127.0.0.1:%d"] }
-                shop-v2 { endpoints = ["127.0.0.1:%d"], panic-threshold = off }
+                shop-v2 { endpoints = ["127.0.0.1:%d"], panic-threshold = off, ejection { base = 3 s } }
               }
               splits {
                 shop {

@@ -2,6 +2,7 @@ package dev.weir.control.demo;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +37,8 @@ final class DemoService implements AutoCloseable {
     private volatile State state = new State(new Breakage.None());
     private volatile long withheldUntilNs = System.nanoTime();
     private volatile boolean closed;
-    private @Nullable ServerSocket listener;
+    private ServerSocket listener;
+    private Thread acceptor;
 
     /** Keeps the port, unheard, for a service that is dead and will be back. */
     private @Nullable Socket reserved;
@@ -52,11 +54,12 @@ final class DemoService implements AutoCloseable {
         this.name = name;
         this.listener = listener;
         this.address = (InetSocketAddress) listener.getLocalSocketAddress();
+        this.acceptor = acceptor(listener);
     }
 
     static DemoService start(String name) throws IOException {
         DemoService service = new DemoService(name, listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-        service.accept();
+        service.acceptor.start();
         return service;
     }
 
@@ -120,14 +123,12 @@ final class DemoService implements AutoCloseable {
     private void revive() throws IOException {
         release();
         listener = listen(address);
-        accept();
+        acceptor = acceptor(listener);
+        acceptor.start();
     }
 
-    private void accept() {
-        ServerSocket accepting = listener;
-        if (accepting != null) {
-            Thread.ofVirtual().name("demo-" + name + "-accept").start(() -> acceptFrom(accepting));
-        }
+    private Thread acceptor(ServerSocket accepting) {
+        return Thread.ofVirtual().name("demo-" + name + "-accept").unstarted(() -> acceptFrom(accepting));
     }
 
     private void acceptFrom(ServerSocket accepting) {
@@ -224,10 +225,14 @@ final class DemoService implements AutoCloseable {
         return message.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The kernel lets go of the port when the thread that accepts has seen the end. */
     private void stopListening() throws IOException {
-        if (listener != null) {
-            listener.close();
-            listener = null;
+        listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + name + " stopped listening");
         }
     }
 

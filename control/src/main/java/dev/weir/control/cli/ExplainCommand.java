@@ -1,11 +1,11 @@
 package dev.weir.control.cli;
 
+import dev.weir.control.explain.Explainer;
 import dev.weir.control.json.Json;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.RequestDescription;
-import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.route.Explanation;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.IdentityCheck;
@@ -79,22 +79,22 @@ final class ExplainCommand implements Callable<Integer> {
         RoutingTable table = OfflineTable.read(file);
         RequestDescription request = new RequestDescription(
                 method, host, path, fields, client == null ? ClientAddress.UNKNOWN : client, trusted);
-        Explanation explanation =
-                Explanation.of(table, head(request), new SplittableRandom(), new IdentityCheck(), System.nanoTime());
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(Json.pretty(ExplanationJson.of(explanation)));
-        } else {
-            new ExplanationText(table, request).lines(explanation).forEach(out::println);
+        try {
+            if (json) {
+                out.println(Json.pretty(Explainer.explain(table, request, System.nanoTime())));
+            } else {
+                explanation(table, request).forEach(line -> out.println(Printed.plain(line)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException("Weir would not take this request: " + e.getMessage());
         }
         return ExitCode.OK;
     }
 
-    private static RequestHead head(RequestDescription request) throws CommandFailedException {
-        try {
-            return request.toHead();
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailedException("Weir would not take this request: " + e.getMessage());
-        }
+    private static List<String> explanation(RoutingTable table, RequestDescription request) {
+        Explanation explanation =
+                Explanation.of(table, request.toHead(), new SplittableRandom(), new IdentityCheck(), System.nanoTime());
+        return new ExplanationText(table, request).lines(explanation);
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.control.cli;
 
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.ConfigProblem;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -16,7 +17,17 @@ import picocli.CommandLine.Spec;
         name = "weir",
         versionProvider = Version.class,
         description = "Splits HTTP traffic between the versions of a service.",
-        subcommands = {CheckCommand.class, ExplainCommand.class},
+        subcommands = {
+            CheckCommand.class,
+            ExplainCommand.class,
+            StatusCommand.class,
+            TopCommand.class,
+            SplitCommand.class,
+            EndpointCommand.class,
+            ReloadCommand.class,
+            TableCommand.class,
+            AuditCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it did what it was asked",
@@ -39,9 +50,7 @@ public final class WeirCommand implements Runnable {
         CommandLine tree = new CommandLine(new WeirCommand());
         others.forEach(tree::addSubcommand);
         addStandardHelp(tree);
-        return tree.setCaseInsensitiveEnumValuesAllowed(true)
-                .setAbbreviatedOptionsAllowed(false)
-                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
+        return tree.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
     }
 
     private static void addStandardHelp(CommandLine command) {
@@ -58,14 +67,18 @@ public final class WeirCommand implements Runnable {
     private static int report(Exception failure, PrintWriter err) {
         return switch (failure) {
             case CommandFailedException known -> {
-                err.println("weir: " + known.getMessage());
-                known.details().forEach(detail -> err.println("  " + detail));
+                err.println("weir: " + Printed.plain(String.valueOf(known.getMessage())));
+                known.details().forEach(detail -> err.println("  " + Printed.plain(detail)));
                 yield ExitCode.SOFTWARE;
             }
             case ConfigException bad -> {
                 bad.problems().forEach(err::println);
                 err.println("weir: " + count(bad.problems(), "problem") + " in the configuration");
                 yield ExitCode.USAGE;
+            }
+            case IOException unusable -> {
+                err.println("weir: " + Printed.plain(String.valueOf(unusable.getMessage())));
+                yield ExitCode.SOFTWARE;
             }
             default -> {
                 err.println("weir: unexpected: " + failure);

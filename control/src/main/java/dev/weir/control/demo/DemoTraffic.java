@@ -25,7 +25,7 @@ final class DemoTraffic implements AutoCloseable {
     private static final int PRODUCTS = 200;
     private static final int POST_PERCENT = 10;
 
-    /** The first requests come slowly, while this process still loads what it is made of. */
+    /** The first requests wait for each other, while this process still loads what it is made of. */
     private static final int FIRST = 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,7 +43,10 @@ final class DemoTraffic implements AutoCloseable {
     private final UserCounts canary = new UserCounts();
     private final UserCounts unserved = new UserCounts();
     private final LongAdder failedByWeir = new LongAdder();
+
+    /** A permit for each request that is not answered yet; whoever gets all of them knows that there is none. */
     private final Semaphore inFlight = new Semaphore(Integer.MAX_VALUE);
+
     private final Thread asking = Thread.ofVirtual().name("demo-users").unstarted(this::ask);
     private volatile boolean ended;
 
@@ -78,11 +81,16 @@ final class DemoTraffic implements AutoCloseable {
 
     private void ask() {
         try {
+            for (int i = 0; i < FIRST; i++) {
+                send(System.nanoTime());
+                inFlight.acquire(Integer.MAX_VALUE);
+                inFlight.release(Integer.MAX_VALUE);
+            }
             long dueNs = System.nanoTime();
-            for (int sent = 1; !ended; sent++) {
+            while (!ended) {
                 TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
                 send(dueNs);
-                dueNs += intervalNs * Math.max(1, FIRST - sent);
+                dueNs += intervalNs;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -44,14 +44,13 @@ import org.jspecify.annotations.Nullable;
  * other. Owned by the event loop of its connections.
  */
 public final class Exchange implements BodySink {
-    private static final int MAX_TRIES = 2;
-
     private final Worker worker;
     private final DownstreamStream downstream;
     private final RequestBody requestBody = new RequestBody();
     private final Try currentTry;
     private final ExchangeRecord record;
     private final Pick pick = new Pick();
+    private final Attempts attempts;
     private final Deadline totalDeadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
 
     private @Nullable RoutingTable table;
@@ -63,14 +62,13 @@ public final class Exchange implements BodySink {
     private boolean expectsContinue;
     private boolean responseStarted;
     private boolean tunnel;
-    private boolean metClosedConnection;
-    private int tries;
 
     public Exchange(Worker worker, DownstreamStream downstream) {
         this.worker = worker;
         this.downstream = downstream;
         this.currentTry = new Try(this, worker);
         this.record = new ExchangeRecord(worker.recorder());
+        this.attempts = new Attempts(pick, record);
     }
 
     /** Whether a request is being answered. */
@@ -78,29 +76,13 @@ public final class Exchange implements BodySink {
         return active;
     }
 
-    /** Whether the response's head was sent. */
-    public boolean isResponseStarted() {
-        return responseStarted;
-    }
-
     /** A request's head has come and stands in the worker's scratch head. */
     public void begin(RequestHead head) {
-        long nowNs = worker.tickClock();
-        RoutingTable current = worker.table();
-        active = true;
-        responseStarted = false;
-        tunnel = false;
+        RoutingTable current = reset();
         headInScratch = true;
-        tries = 0;
-        metClosedConnection = false;
-        table = current;
-        route = null;
         method = head.method();
         expectsContinue = head.expectsContinue();
-        pool = null;
-        pick.clear();
         requestBody.begin(head.bodyLength() == 0, current.settings().limits().replayBytes());
-        record.begin(nowNs);
         record.text(head);
         if (worker.requestEditor().isLoop(head)) {
             fail(Failure.LOOP_DETECTED);
@@ -167,7 +149,7 @@ public final class Exchange implements BodySink {
             fail(Failure.NO_ENDPOINT);
             return;
         }
-        tries++;
+        attempts.begun();
         record.tried(endpoint);
         currentTry.start(kind, from, endpoint, route().timeouts(), worker.nowNs());
     }
@@ -206,7 +188,7 @@ public final class Exchange implements BodySink {
     private void startOver(RequestHead head, RoutingTable current) {
         currentTry.unused();
         pick.clear();
-        tries = 0;
+        attempts.reset();
         table = current;
         record.pickedAgain();
         headInScratch = true;
@@ -278,7 +260,7 @@ public final class Exchange implements BodySink {
         int status = head.status();
         Route taken = route();
         record.firstByte(status, currentTry.sentNs(), worker.tickClock());
-        if (permitsAnotherTry() && method.isIdempotent() && triesStatusAgain(status)) {
+        if (requestBody.isReplayable() && method.isIdempotent() && attempts.wantsAnother(taken, status)) {
             fail(Failure.RETRIABLE_STATUS);
             return;
         }
@@ -359,7 +341,7 @@ public final class Exchange implements BodySink {
         record.tryFailed(failure);
         currentTry.failed(failure, worker.nowNs());
         requestBody.detach();
-        if (permitsAnotherTry() && (rescue(failure) || retry(failure, failed))) {
+        if (goesOn(failure, failed)) {
             return;
         }
         if (responseStarted) {
@@ -378,7 +360,6 @@ public final class Exchange implements BodySink {
     /** The request cannot be read: says why, and ends the connection. */
     public void refuse(Refusal refusal) {
         if (!active) {
-            method = Method.OTHER;
             beginUnread();
         }
         record.refused(refusal);
@@ -402,59 +383,51 @@ public final class Exchange implements BodySink {
     }
 
     private void beginUnread() {
+        reset();
+        method = Method.OTHER;
+        requestBody.begin(true, 0);
+    }
+
+    /** Forgets the exchange before and begins another under the table in force. */
+    private RoutingTable reset() {
+        RoutingTable current = worker.table();
         active = true;
         responseStarted = false;
         tunnel = false;
-        tries = 0;
-        table = worker.table();
+        table = current;
         route = null;
         pool = null;
         pick.clear();
-        requestBody.begin(true, 0);
+        attempts.reset();
         record.begin(worker.tickClock());
+        return current;
     }
 
-    private boolean permitsAnotherTry() {
-        return !responseStarted && route != null && tries < MAX_TRIES && requestBody.isReplayable();
-    }
-
-    /** One try on the fallback: the user sees success, the variant is charged. */
-    private boolean rescue(Failure failure) {
-        boolean wanted = failure == Failure.RETRIABLE_STATUS
-                ? route().rescuesStatus(record.status())
-                : route().rescues() && failure.permitsRescue(method.isIdempotent());
-        if (!wanted || !pick.canRescue() || !pick.rescue(worker.nowNs())) {
+    /** A rescue on the fallback, or a retry in the same pool; false if the failure is final. */
+    private boolean goesOn(Failure failure, @Nullable Endpoint failed) {
+        if (responseStarted || route == null || !requestBody.isReplayable()) {
             return false;
         }
-        Variant fallback = Objects.requireNonNull(pick.served());
-        record.rescued(fallback.slot());
-        pickEndpoint(fallback.pool(), null, Try.Kind.FIRST);
-        return true;
-    }
-
-    /** One more try in the same pool, if its budget allows; the race with a closing connection does not count, once. */
-    private boolean retry(Failure failure, @Nullable Endpoint failed) {
         Pool same = pool;
-        boolean wanted = failure == Failure.RETRIABLE_STATUS
-                ? route().retriesStatus(record.status())
-                : route().retries() && failure.permitsRetry(method.isIdempotent());
-        if (!wanted || same == null) {
-            return false;
-        }
-        if (failure == Failure.IDLE_CONNECTION_CLOSED && !metClosedConnection) {
-            metClosedConnection = true;
-            tries--;
-        } else if (!failure.isFree() && !same.retryBudget().tryAcquire()) {
-            record.retryOverBudget();
-            return false;
-        }
-        record.retried();
-        pickEndpoint(same, failed, failure.isFree() ? Try.Kind.FREE_RETRY : Try.Kind.BUDGETED_RETRY);
-        return true;
-    }
-
-    private boolean triesStatusAgain(int status) {
-        return route().retriesStatus(status) || (pick.canRescue() && route().rescuesStatus(status));
+        return switch (attempts.after(failure, route, same, method.isIdempotent(), worker.nowNs())) {
+            case NOTHING -> false;
+            case RESCUE -> {
+                Variant fallback = Objects.requireNonNull(pick.served());
+                record.rescued(fallback.slot());
+                pickEndpoint(fallback.pool(), null, Try.Kind.FIRST);
+                yield true;
+            }
+            case FREE_RETRY -> {
+                record.retried();
+                pickEndpoint(Objects.requireNonNull(same), failed, Try.Kind.FREE_RETRY);
+                yield true;
+            }
+            case BUDGETED_RETRY -> {
+                record.retried();
+                pickEndpoint(Objects.requireNonNull(same), failed, Try.Kind.BUDGETED_RETRY);
+                yield true;
+            }
+        };
     }
 
     private void reply(LocalReply reply, @Nullable Failure failure, boolean close) {

@@ -7,9 +7,13 @@ import dev.weir.proxy.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +41,16 @@ final class ConfigProblemsTest {
 
         assertThat(refusal).as("refusal").isNotNull();
         assertThat(refusal.getMessage().lines().toList()).isEqualTo(snippet.problems);
+    }
+
+    @Test
+    void valuesFromTheEnvironmentAreNotShown(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("weir.conf"), "weir.limits.fields = ${PATH}\n");
+        ConfigException refusal = catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(file));
+
+        assertThat(refusal.getMessage())
+                .contains("weir.limits.fields = (from the environment): expected a whole number")
+                .doesNotContain(System.getenv("PATH"));
     }
 
     static Stream<Snippet> snippets() throws IOException {

@@ -283,9 +283,14 @@ final class ChangeDesk {
         record(published, plan, isOnDisk).thenAccept(written -> answer(change, plan, published, written));
     }
 
-    /** Takes variants out of traffic: in force at once, whatever else is under way, and written down then. */
-    void rollBack(Plan.Change plan, Actor actor, String reason) {
-        switch (compile(plan)) {
+    /**
+     * Takes a variant out of traffic: in force at once, whatever else is under way, and written down then.
+     *
+     * @return whether it is in force; what compiled once compiles again without a disk, so anything else is a fault
+     */
+    boolean rollBack(Plan.Change plan, Actor actor, String reason) {
+        Compiled compiled = compile(plan);
+        switch (compiled) {
             case Failed(var why) ->
                 LOG.error("the table without {} does not compile: {}", plan.target(), why.getMessage());
             case Ready(var candidate) -> {
@@ -295,6 +300,7 @@ final class ChangeDesk {
                 record(published, plan, false);
             }
         }
+        return compiled instanceof Ready;
     }
 
     /** Completes with whether all of it is on the disk, when the table holds on every loop. */

@@ -159,7 +159,9 @@ final class ControlLoop implements AutoCloseable {
                 .with(new RolledBack(key, breach, parts.times.clock().instant()));
         Plan.Change plan = Plan.rollback(current.config(), overrides, key);
         LOG.warn("rolled back {}: {}", key, breach.sentence());
-        desk.rollBack(plan, GUARD, breach.sentence());
+        if (desk.rollBack(plan, GUARD, breach.sentence())) {
+            guards.forget(key);
+        }
     }
 
     private void takeBackExpired() {

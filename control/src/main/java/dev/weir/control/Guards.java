@@ -40,6 +40,14 @@ final class Guards {
         return verdicts;
     }
 
+    /** A variant was rolled back: when it comes back, it starts without its past. */
+    void forget(RolledBack.Key key) {
+        SplitGuard guard = guards.get(key.split());
+        if (guard != null) {
+            guard.forget(key.variant());
+        }
+    }
+
     private SplitGuard guard(SplitConfig split) {
         SplitGuard guard = guards.get(split.name());
         if (guard == null || !guard.guards(split.baseline(), split.rollback())) {

@@ -26,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -49,6 +51,7 @@ public final class TableCompiler {
     private final Outcomes outcomes;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final List<ConfigProblem> warnings = new ArrayList<>();
+    private final Map<Path, byte[]> secrets = new HashMap<>();
 
     private TableCompiler(WeirConfig config, RuntimeLayer runtime, @Nullable RoutingTable previous, Outcomes outcomes) {
         this.config = config;
@@ -88,7 +91,7 @@ public final class TableCompiler {
         warnOfUnknownNames();
         long generation = previous == null ? 1 : previous.generation() + 1;
         return new RoutingTable(
-                generation, config, runtime, new RoutingTable.Contents(pools, splits, routes, warnings));
+                generation, config, runtime, new RoutingTable.Contents(pools, splits, routes, warnings, secrets));
     }
 
     private Pools pools(long nowNs) {
@@ -158,8 +161,19 @@ public final class TableCompiler {
                 Literal.of(identity.cookie()), secrets, identity.maxAge().toSeconds());
     }
 
-    /** The content of a secret file, without the line end at its end. */
+    /**
+     * The content of a secret file, without the line end at its end. A table of the same configuration takes it over: a
+     * rollback must not fail, or wait, for a disk.
+     */
     private byte[] secret(Path file) {
+        boolean sameConfig = previous != null && previous.config().source().equals(config.source());
+        byte[] known = previous != null && sameConfig ? previous.secrets().get(file) : null;
+        byte[] secret = known == null ? readSecret(file) : known;
+        secrets.put(file, secret);
+        return secret;
+    }
+
+    private static byte[] readSecret(Path file) {
         byte[] content;
         try {
             content = Files.readAllBytes(file);

@@ -63,6 +63,11 @@ public final class SplitGuard {
         return verdicts;
     }
 
+    /** Forgets what is known of a variant: it is judged by what it does from now on. */
+    public void forget(String variant) {
+        windows.remove(variant);
+    }
+
     private EvidenceWindow newWindow() {
         return new EvidenceWindow(thresholds.window().toNanos());
     }

@@ -5,8 +5,10 @@ import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.pool.Pools;
 import dev.weir.proxy.split.Split;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,9 +35,16 @@ public final class RoutingTable {
      * What the configuration became.
      *
      * @param warnings what is allowed, but hardly meant
+     * @param secrets the content of secret files by path, as it was when the configuration was read
      */
-    public record Contents(Pools pools, SortedMap<String, Split> splits, Routes routes, List<ConfigProblem> warnings) {
+    public record Contents(
+            Pools pools,
+            SortedMap<String, Split> splits,
+            Routes routes,
+            List<ConfigProblem> warnings,
+            Map<Path, byte[]> secrets) {
         public Contents {
+            secrets = Map.copyOf(secrets);
             splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
             warnings = List.copyOf(warnings);
         }
@@ -87,5 +96,10 @@ public final class RoutingTable {
     /** What is allowed, but hardly meant; for {@code check}. */
     public List<ConfigProblem> warnings() {
         return contents.warnings;
+    }
+
+    /** For the compiler of the next table, which needs no disk while the configuration stays. Never shown to anybody. */
+    public Map<Path, byte[]> secrets() {
+        return contents.secrets;
     }
 }

@@ -1,0 +1,199 @@
+package dev.weir.control;
+
+import dev.weir.control.audit.Actor;
+import dev.weir.control.audit.AuditEntry;
+import dev.weir.control.audit.AuditLog;
+import dev.weir.control.change.ChangeAnswer;
+import dev.weir.control.change.ChangeOptions;
+import dev.weir.control.change.ChangeRequest;
+import dev.weir.control.change.ControlEvent;
+import dev.weir.control.change.EventQueue;
+import dev.weir.control.state.StateDir;
+import dev.weir.control.status.Announcements;
+import dev.weir.control.status.ControlStatus;
+import dev.weir.control.status.FileStatus;
+import dev.weir.control.status.Phase;
+import dev.weir.control.status.StatusBoard;
+import dev.weir.control.table.Generation;
+import dev.weir.control.table.Overrides;
+import dev.weir.control.table.OverridesFile;
+import dev.weir.control.testing.Configs;
+import dev.weir.proxy.TableCompiler;
+import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.pool.Pools;
+import dev.weir.proxy.route.RoutingTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.awaitility.Awaitility;
+
+/** A control loop without sockets and without a thread: the test moves the clock and says when it works. */
+final class LoopHarness implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Actor ALICE = new Actor("alice", "127.0.0.1");
+    private static final Actor STARTER = Actor.weir("start");
+
+    private final Outcomes outcomes = new Outcomes(1, List.of());
+    private final EventQueue events = new EventQueue();
+    private final StateDir stateDir;
+    private final AuditLog audit;
+    private final Recorder recorder;
+    private final StatusBoard board;
+    private final ControlLoop loop;
+    private final HeldTable dataPlane;
+    private long nowNs = 1_000_000_000L;
+    private Instant now = Instant.parse("2026-01-02T12:00:00Z");
+
+    /** A table without a proxy. The test may hold back those who prepare one. */
+    static final class HeldTable implements DataPlane {
+        private volatile RoutingTable table;
+        private final Semaphore preparing = new Semaphore(1_000);
+
+        HeldTable(RoutingTable first) {
+            this.table = first;
+        }
+
+        @Override
+        public RoutingTable table() {
+            return table;
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(RoutingTable next) {
+            table = next;
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void prepare(Pools pools) throws InterruptedException {
+            preparing.acquire();
+        }
+
+        void holdPreparing() {
+            preparing.drainPermits();
+        }
+
+        void goOnPreparing() {
+            preparing.release(1_000);
+        }
+    }
+
+    LoopHarness(Path directory, String text) {
+        WeirConfig config = Configs.parse(text);
+        try {
+            stateDir = StateDir.open(directory);
+            audit = AuditLog.open(directory);
+            recorder = new Recorder(stateDir, audit);
+            Overrides overrides = OverridesFile.read(stateDir).over(config).at(now);
+            dataPlane = new HeldTable(
+                    TableCompiler.compile(config, TablePublisher.layer(config, overrides), null, outcomes, nowNs));
+            Generation first = new Generation(1, now, STARTER, "start", null, config, overrides, List.of());
+            board = new StatusBoard(new ControlStatus(
+                    Phase.STARTING, now, List.of(first), FileStatus.first(now), new TreeMap<>(), false));
+            loop = new ControlLoop(new ControlLoop.Parts(
+                    events,
+                    new TablePublisher(dataPlane, outcomes, first),
+                    dataPlane,
+                    outcomes.windows(nowNs),
+                    recorder,
+                    board,
+                    new Announcements(),
+                    new ChangeDesk.Times(() -> now, () -> nowNs)));
+        } catch (ConfigException e) {
+            throw new AssertionError(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HeldTable dataPlane() {
+        return dataPlane;
+    }
+
+    ControlStatus status() {
+        return board.now();
+    }
+
+    AuditLog audit() {
+        return audit;
+    }
+
+    /** Lets time pass, and the loop work once. */
+    void tick() {
+        pass(Duration.ofNanos(ControlLoop.TICK_NS));
+    }
+
+    void pass(Duration time) {
+        nowNs += time.toNanos();
+        now = now.plus(time);
+        loop.doWork(nowNs);
+    }
+
+    /** What a variant's exchanges testify. */
+    void evidence(String variant, int ok, int failed) {
+        var slot = outcomes.variant("shop", variant);
+        for (int i = 0; i < ok + failed; i++) {
+            outcomes.recorder(0).evidence(slot, i >= ok, 1_000_000);
+        }
+    }
+
+    CompletableFuture<ChangeAnswer> ask(ChangeRequest request) {
+        return ask(request, ChangeOptions.NONE);
+    }
+
+    CompletableFuture<ChangeAnswer> ask(ChangeRequest request, ChangeOptions options) {
+        ControlEvent.Change change = ControlEvent.Change.of(request, ALICE, options);
+        events.add(change);
+        return change.answer();
+    }
+
+    CompletableFuture<ChangeAnswer> askCanary(int percent) {
+        return ask(new ChangeRequest.SetWeights("shop", new TreeMap<>(Map.of("canary", percent * 10_000)), false));
+    }
+
+    /** Works, without letting time pass, until there is an answer. */
+    ChangeAnswer await(CompletableFuture<ChangeAnswer> answer) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> {
+            loop.doWork(nowNs);
+            return answer.isDone();
+        });
+        return answer.join();
+    }
+
+    int weightPpm(String variant) {
+        return Objects.requireNonNull(dataPlane.table().splits().get("shop"))
+                .variant(variant)
+                .weightPpm();
+    }
+
+    /** Waits until what was handed to the disk is there. */
+    Overrides onDisk() {
+        recorder.append(AuditEntry.event(now, ALICE, "test", null, 0)).join();
+        try {
+            return OverridesFile.read(stateDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        recorder.close();
+        try {
+            audit.close();
+            stateDir.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -7,6 +7,7 @@ import dev.weir.os.SocketOptions;
 import dev.weir.os.Transport;
 import dev.weir.os.TransportChoice;
 import dev.weir.proxy.config.AccessLogConfig;
+import dev.weir.proxy.config.LimitsConfig;
 import dev.weir.proxy.config.RuntimeConfig;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.AccessLog;
@@ -25,19 +26,21 @@ final class DataPlaneStart {
     private DataPlaneStart() {}
 
     /** @throws IOException when the machine does not have the transport that was asked for */
-    static EventLoops eventLoops(RuntimeConfig runtime) throws IOException {
+    static EventLoops eventLoops(RuntimeConfig runtime, LimitsConfig limits) throws IOException {
         CpuTopology cpus = CpuTopology.read();
+        SocketOptions sockets = SocketOptions.DEFAULTS.withWaterMarks(
+                Math.toIntExact(limits.bufferLowBytes()), Math.toIntExact(limits.bufferHighBytes()));
         TransportChoice transport;
         EventLoops loops;
         try {
             transport = transport(runtime.transport());
             int count = runtime.eventLoops() == RuntimeConfig.ONE_PER_CPU ? cpus.usable() : runtime.eventLoops();
             List<Integer> pinTo = runtime.pinCpus() ? cpus.allowed() : List.of();
-            loops = EventLoops.startPinned(transport.chosen(), count, SocketOptions.DEFAULTS, pinTo);
+            loops = EventLoops.startPinned(transport.chosen(), count, sockets, pinTo);
         } catch (UnsupportedOperationException | IllegalStateException e) {
             throw new IOException("runtime.transport: " + e.getMessage(), e);
         }
-        RuntimeReport.of(transport, cpus, loops, SocketOptions.DEFAULTS).lines().forEach(LOG::info);
+        RuntimeReport.of(transport, cpus, loops, sockets).lines().forEach(LOG::info);
         return loops;
     }
 

@@ -130,7 +130,7 @@ public final class Weir implements AutoCloseable {
             Overrides overrides = OverridesFile.read(stateDir).over(config).at(now);
             recorder = parts.add(new Recorder(stateDir, audit));
 
-            EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime()));
+            EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));
             Outcomes outcomes = ProxyServer.outcomes(loops.count());
             RoutingTable table = firstTable(config, overrides, outcomes, audit.lastGeneration() + 1);
             EndpointResolver resolver = new EndpointResolver();

@@ -26,6 +26,11 @@ public record SocketOptions(ByteBufAllocator allocator, int receiveBytes, int lo
     public static final SocketOptions DEFAULTS =
             new SocketOptions(PooledByteBufAllocator.DEFAULT, 4096, 32 * 1024, 64 * 1024);
 
+    /** The same with other bounds for what waits to be sent. */
+    public SocketOptions withWaterMarks(int lowBytes, int highBytes) {
+        return new SocketOptions(allocator, receiveBytes, lowBytes, highBytes);
+    }
+
     /** What a connection to or from this address is set up with. */
     Map<ChannelOption<?>, Object> of(Transport transport, SocketAddress address) {
         Map<ChannelOption<?>, Object> options = new HashMap<>();

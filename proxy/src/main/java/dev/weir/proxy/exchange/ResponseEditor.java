@@ -7,6 +7,7 @@ import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.route.Route;
 import dev.weir.proxy.split.Pick;
+import dev.weir.proxy.split.Variant;
 
 /** Makes of an upstream's head the one that goes to the client. Owned by one event loop. */
 final class ResponseEditor {
@@ -27,6 +28,10 @@ final class ResponseEditor {
             hide(fields, FieldName.X_POWERED_BY);
         }
         route.editResponse(head, pick);
+        Variant served = pick.served();
+        if (forwarding.exposeVariant() && served != null) {
+            fields.append(served.told(pick.reason()));
+        }
         if (pick.setsCookie() && !head.isInterim()) {
             pick.addSetCookie(fields, false);
         }

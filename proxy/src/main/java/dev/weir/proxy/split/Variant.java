@@ -1,8 +1,13 @@
 package dev.weir.proxy.split;
 
 import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.pool.Pool;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * One of the versions between which a split decides. Immutable but for its load, which it shares with itself in earlier and
@@ -16,6 +21,7 @@ public final class Variant {
     private final boolean rolledBack;
     private final Caps caps;
     private final VariantLoad load;
+    private final Map<PickReason, FieldBlock> told;
 
     Variant(VariantConfig config, int index, Pool pool, int weightPpm, boolean rolledBack, VariantLoad load) {
         this.name = config.name();
@@ -25,6 +31,19 @@ public final class Variant {
         this.rolledBack = rolledBack;
         this.caps = Caps.of(config.caps());
         this.load = load;
+        this.told = told(name);
+    }
+
+    private static Map<PickReason, FieldBlock> told(String name) {
+        EnumMap<PickReason, FieldBlock> blocks = new EnumMap<>(PickReason.class);
+        for (PickReason reason : PickReason.values()) {
+            blocks.put(
+                    reason,
+                    FieldBlock.of(List.of(
+                            new FieldBlock.Line("x-weir-variant", name),
+                            new FieldBlock.Line("x-weir-reason", reason.label()))));
+        }
+        return blocks;
     }
 
     public String name() {
@@ -48,6 +67,11 @@ public final class Variant {
     /** A variant that was rolled back gets nothing, forced requests included. */
     public boolean isRolledBack() {
         return rolledBack;
+    }
+
+    /** The lines that tell a client who served it and why ({@code forwarding.expose-variant}). */
+    public FieldBlock told(PickReason reason) {
+        return Objects.requireNonNull(told.get(reason));
     }
 
     /** Where its outcomes are counted. */

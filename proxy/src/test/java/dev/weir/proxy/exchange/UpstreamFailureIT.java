@@ -85,11 +85,18 @@ class UpstreamFailureIT {
     void canaryThatCannotBeReachedIsRescuedByStableWithEveryMethod() {
         try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
                 ScriptedUpstream canary = ScriptedUpstream.answering(200, "canary")) {
-            try (RunningProxy proxy = RunningProxy.with(split(stable.address(), canary.address()));
+            try (RunningProxy proxy = RunningProxy.with(
+                            split(stable.address(), canary.address()) + "forwarding { expose-variant = true }");
                     RawClient client = proxy.connect()) {
-                assertThat(client.get("/", "x-user: a").body()).isEqualTo("canary");
+                RawResponse served = client.get("/", "x-user: a");
+                assertThat(served.body()).isEqualTo("canary");
+                assertThat(served.field("x-weir-variant")).isEqualTo("canary");
+                assertThat(served.field("x-weir-reason")).isEqualTo("keyed");
                 canary.stop();
-                assertThat(client.post("/", "order", "x-user: a").body()).isEqualTo("stable");
+                RawResponse rescued = client.post("/", "order", "x-user: a");
+                assertThat(rescued.body()).isEqualTo("stable");
+                assertThat(rescued.field("x-weir-variant")).isEqualTo("stable");
+                assertThat(rescued.field("x-weir-reason")).isEqualTo("rescued");
                 assertThat(stable.onlyRequest().body()).isEqualTo("order");
                 assertThat(stable.onlyRequest().field("x-weir-variant")).isEqualTo("stable");
                 assertThat(proxy.snapshot().get(LoopCounter.RESCUES)).isEqualTo(1);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that the admin port does.
  *
- * @param path segments; one in braces takes any value: {@code splits/{split}/stats}
+ * @param path segments; one in braces takes any value but the empty one: {@code splits/{split}/stats}
  * @param role what a token must allow; null: anybody may
  * @param queries names of the query parameters that are known
  * @param body what kind of body it takes
@@ -66,7 +66,10 @@ record Operation(
             return false;
         }
         for (int i = 0; i < path.size(); i++) {
-            if (!isParameter(path.get(i)) && !path.get(i).equals(segments.get(i))) {
+            String segment = segments.get(i);
+            boolean fits =
+                    isParameter(path.get(i)) ? !segment.isEmpty() : path.get(i).equals(segment);
+            if (!fits) {
                 return false;
             }
         }

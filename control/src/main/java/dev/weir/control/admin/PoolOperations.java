@@ -37,11 +37,7 @@ final class PoolOperations {
                         Role.READ,
                         request -> Answer.json(Json.object().set("pools", pools(control)))),
                 Operation.change(
-                                Method.POST,
-                                "/v1/pools/{pool}/endpoints/{endpoint}",
-                                Role.OPERATE,
-                                Body.JSON,
-                                this::set)
+                                Method.POST, "/v1/pools/{pool}/endpoints/{address}", Role.OPERATE, Body.JSON, this::set)
                         .asking("dryRun"));
     }
 
@@ -94,7 +90,7 @@ final class PoolOperations {
         JsonFields fields = request.json(STATE);
         EndpointState state = state(fields.requiredText("state"));
         String pool = request.parameter("pool");
-        String endpoint = request.parameter("endpoint");
+        String endpoint = request.parameter("address");
         checkKnown(pool, endpoint);
         var set = new ChangeRequest.SetEndpoint(pool, endpoint, state);
         return Answer.json(Views.applied(changes.make(set, request, Changes.options(request, fields))));

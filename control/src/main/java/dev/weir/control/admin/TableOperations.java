@@ -41,12 +41,7 @@ final class TableOperations {
         return List.of(
                 Operation.get("/v1/table", Role.READ, request -> table()),
                 Operation.get("/v1/table/history", Role.READ, request -> history()),
-                Operation.change(
-                                Method.POST,
-                                "/v1/table/{generation}/restore",
-                                Role.ADMIN,
-                                Body.OPTIONAL_JSON,
-                                this::restore)
+                Operation.change(Method.POST, "/v1/table/{n}/restore", Role.ADMIN, Body.OPTIONAL_JSON, this::restore)
                         .asking("dryRun"),
                 Operation.change(Method.POST, "/v1/check", Role.OPERATE, Body.HOCON, this::check),
                 Operation.change(Method.POST, "/v1/reload", Role.OPERATE, Body.OPTIONAL_JSON, this::reload));
@@ -88,7 +83,7 @@ final class TableOperations {
 
     private Answer restore(AdminRequest request) throws ProblemException, InterruptedException {
         JsonFields fields = request.json(REASON);
-        String number = request.parameter("generation");
+        String number = request.parameter("n");
         try {
             ChangeRequest restore = new ChangeRequest.RestoreGeneration(Long.parseLong(number));
             return Answer.json(Views.applied(changes.make(restore, request, Changes.options(request, fields))));

@@ -42,6 +42,7 @@ public final class ProxyServer implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final List<WorkerConnections> connections = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private boolean accepting = true;
 
     private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes) {
         this.loops = loops;
@@ -137,8 +138,11 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /** Accepts nothing more. */
-    public void stopAccepting() {
-        listeners.forEach(Listener::close);
+    public synchronized void stopAccepting() {
+        if (accepting) {
+            accepting = false;
+            listeners.forEach(Listener::close);
+        }
     }
 
     /** Lets each connection end with its next response, and those that wait for a request at once. */

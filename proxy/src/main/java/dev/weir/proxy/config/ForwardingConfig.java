@@ -8,7 +8,7 @@ import java.util.Set;
  * @param xForwarded X-Forwarded-For, -Proto, -Host and -Port
  * @param forwarded Forwarded of RFC 7239
  * @param requestId X-Request-Id: kept from trusted peers, else made
- * @param traceparent W3C Trace Context: passed on, or started when missing
+ * @param traceparent whether a W3C trace is started where a request brings none; what it brings is passed on
  * @param hideServer removes Server and X-Powered-By of the upstream
  * @param exposeVariant tells the downstream in x-weir-variant and x-weir-reason who answered, and why
  * @param upgrades protocols that may become a tunnel, in lower case
@@ -24,7 +24,7 @@ public record ForwardingConfig(
         Set<String> upgrades) {
 
     public static final ForwardingConfig DEFAULTS =
-            new ForwardingConfig(new Via.Unique(), true, false, true, true, true, false, Set.of("websocket"));
+            new ForwardingConfig(new Via.Unique(), true, false, true, false, true, false, Set.of("websocket"));
 
     public ForwardingConfig {
         upgrades = Set.copyOf(upgrades);

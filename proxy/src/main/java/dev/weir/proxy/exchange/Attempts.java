@@ -39,6 +39,11 @@ final class Attempts {
         metClosedConnection = false;
     }
 
+    /** The try under way is the first, so that nothing of the request can have left before. */
+    boolean isFirst() {
+        return made == 1 && !metClosedConnection;
+    }
+
     /** A try begins. */
     void begun() {
         made++;

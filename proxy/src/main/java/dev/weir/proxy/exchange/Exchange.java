@@ -60,6 +60,7 @@ public final class Exchange implements BodySink {
     private boolean active;
     private boolean headInScratch;
     private boolean expectsContinue;
+    private boolean admitted;
     private boolean responseStarted;
     private boolean tunnel;
 
@@ -107,7 +108,7 @@ public final class Exchange implements BodySink {
     private void take(RequestHead head, Route found) {
         route = found;
         record.route(found.slot());
-        if (!found.admits(head, worker.identityCheck(), worker.nowNs())) {
+        if (!admitted && !found.admits(head, worker.identityCheck(), worker.nowNs())) {
             fail(Failure.RATE_LIMITED);
             return;
         }
@@ -146,6 +147,7 @@ public final class Exchange implements BodySink {
         pool = from;
         Endpoint endpoint = from.pick(worker.random(), avoid, worker.nowNs());
         if (endpoint == null) {
+            kind.giveUp(from);
             fail(Failure.NO_ENDPOINT);
             return;
         }
@@ -160,7 +162,7 @@ public final class Exchange implements BodySink {
         if (!headInScratch) {
             downstream.restoreHead(head);
             RoutingTable current = worker.table();
-            if (current != table && !responseStarted) {
+            if (current != table && attempts.isFirst()) {
                 startOver(head, current);
                 return;
             }
@@ -177,7 +179,7 @@ public final class Exchange implements BodySink {
         record.requestId(head.fields());
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
-        currentTry.sent(expectsContinue && requestBody.receivedBytes() == 0, worker.nowNs());
+        currentTry.sent(bodyMayNeverCome(), requestBody.isEnded(), worker.nowNs());
         record.sent(currentTry.queueNs(), currentTry.connectNs());
         requestBody.attach(upstream);
         upstream.flush();
@@ -187,11 +189,13 @@ public final class Exchange implements BodySink {
     /** The table changed before a byte was written: routes and weights hold from the swap on, for this request too. */
     private void startOver(RequestHead head, RoutingTable current) {
         currentTry.unused();
+        totalDeadline.disarm();
         pick.clear();
         attempts.reset();
         table = current;
         record.pickedAgain();
         headInScratch = true;
+        admitted = true;
         matchRoute(head, current);
         headInScratch = false;
     }
@@ -215,6 +219,7 @@ public final class Exchange implements BodySink {
         }
         currentTry.sentMore();
         if (upstream == null ? requestBody.isFull() : !upstream.isWritable()) {
+            currentTry.requestStalled();
             downstream.readRequest(false);
         }
     }
@@ -230,6 +235,7 @@ public final class Exchange implements BodySink {
             upstream.sendEnd(null);
         } else {
             requestBody.end(trailers);
+            currentTry.requestEnded();
         }
     }
 
@@ -242,6 +248,7 @@ public final class Exchange implements BodySink {
     }
 
     void onUpstreamWritable() {
+        currentTry.requestFlows(requestBody.isEnded());
         downstream.readRequest(true);
     }
 
@@ -268,7 +275,7 @@ public final class Exchange implements BodySink {
         record.answered(taken.isSuccess(head));
         startResponse();
         worker.responseEditor().edit(head, taken, pick, settings().forwarding());
-        downstream.sendHead(head, head.hasBody(method), false);
+        downstream.sendHead(head, head.hasBody(method), bodyMayNeverCome());
     }
 
     private void startTunnel(ResponseHead head) {
@@ -294,7 +301,7 @@ public final class Exchange implements BodySink {
         downstream.sendBody(data);
         UpstreamStream upstream = currentTry.stream();
         if (upstream != null && !downstream.isWritable()) {
-            upstream.readResponse(false);
+            currentTry.readResponse(false);
         }
     }
 
@@ -306,7 +313,7 @@ public final class Exchange implements BodySink {
     public void onDownstreamWritable() {
         UpstreamStream upstream = currentTry.stream();
         if (active && upstream != null) {
-            upstream.readResponse(true);
+            currentTry.readResponse(true);
         }
     }
 
@@ -392,6 +399,8 @@ public final class Exchange implements BodySink {
     private RoutingTable reset() {
         RoutingTable current = worker.table();
         active = true;
+        admitted = false;
+        expectsContinue = false;
         responseStarted = false;
         tunnel = false;
         table = current;
@@ -437,13 +446,18 @@ public final class Exchange implements BodySink {
         startResponse();
         worker.responseEditor().sign(head);
         boolean bodyFollows = method != Method.HEAD && reply.bodyBytes() > 0;
-        downstream.sendHead(head, bodyFollows, close);
+        downstream.sendHead(head, bodyFollows, close || bodyMayNeverCome());
         if (bodyFollows) {
             downstream.sendBody(reply.bodyBuffer());
         }
         downstream.sendEnd(null);
         finish(failure);
         downstream.exchangeEnded();
+    }
+
+    /** A client that waits for 100 and gets its answer may leave the body out: what follows could not be told apart. */
+    private boolean bodyMayNeverCome() {
+        return expectsContinue && requestBody.receivedBytes() == 0;
     }
 
     private void finish(@Nullable Failure failure) {

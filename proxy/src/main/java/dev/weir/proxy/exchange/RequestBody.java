@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * try can send it again; what came before there is an upstream waits here. Owned by the event loop of its exchange.
  */
 final class RequestBody {
+    /** What the smallest piece costs to hold: many tiny chunks are not free. */
+    private static final int LEAST_COST_BYTES = 256;
+
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
     private @Nullable Fields trailers;
     private @Nullable UpstreamStream stream;
@@ -120,7 +123,7 @@ final class RequestBody {
     }
 
     private void hold(ByteBuf data) {
-        heldBytes += data.readableBytes();
+        heldBytes += Math.max(LEAST_COST_BYTES, data.readableBytes());
         held.addLast(data);
     }
 }

@@ -36,7 +36,14 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         /** On a connection of its own: the idle ones may be as dead as the one before. */
         FREE_RETRY,
         /** The same, and the pool's retry budget was asked for it. */
-        BUDGETED_RETRY
+        BUDGETED_RETRY;
+
+        /** The try does not come about, or is over: what it took is given back. */
+        void giveUp(Pool pool) {
+            if (this == BUDGETED_RETRY) {
+                pool.retryBudget().release();
+            }
+        }
     }
 
     private enum Phase {
@@ -65,6 +72,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private long connectNs;
     private Kind kind = Kind.FIRST;
     private boolean mayReuse;
+    private boolean readingResponse;
 
     Try(Exchange exchange, Worker worker) {
         this.exchange = exchange;
@@ -81,12 +89,14 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         startedNs = nowNs;
         sentNs = 0;
         connectNs = 0;
+        readingResponse = true;
         endpoint.requestStarted();
         if (pool.circuit().requests().tryAcquire()) {
             acquire();
         } else {
             endpoint.requestEnded();
             this.endpoint = null;
+            kind.giveUp(pool);
             exchange.fail(Failure.CIRCUIT_OPEN);
         }
     }
@@ -140,19 +150,60 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     /** The request's head went out. */
-    void sent(boolean bodyWaitsForContinue, long nowNs) {
+    void sent(boolean bodyWaitsForContinue, boolean requestEnded, long nowNs) {
         sentNs = nowNs;
         if (bodyWaitsForContinue) {
             enter(Phase.CONTINUE, timeouts().expectContinueNs());
         } else {
-            enter(Phase.FIRST_BYTE, timeouts().firstByteNs());
+            phase = Phase.FIRST_BYTE;
+            requestFlows(requestEnded);
+        }
+    }
+
+    /** The request went out whole: from now on the upstream's time runs. While the client still sends, it does not. */
+    void requestEnded() {
+        if (phase == Phase.FIRST_BYTE) {
+            arm(timeouts().firstByteNs());
+        }
+    }
+
+    /** The upstream does not take the request. */
+    void requestStalled() {
+        if (phase == Phase.FIRST_BYTE) {
+            arm(timeouts().firstByteNs());
+        }
+    }
+
+    /** The upstream takes the request again. */
+    void requestFlows(boolean requestEnded) {
+        if (phase == Phase.FIRST_BYTE && !requestEnded) {
+            deadline.disarm();
+        } else if (phase == Phase.FIRST_BYTE) {
+            arm(timeouts().firstByteNs());
+        }
+    }
+
+    /** Stops or goes on reading the response; while we do not read, the upstream is not late. */
+    void readResponse(boolean wanted) {
+        UpstreamStream reading = stream;
+        if (reading == null) {
+            return;
+        }
+        readingResponse = wanted;
+        reading.readResponse(wanted);
+        if (phase == Phase.RESPONSE) {
+            if (wanted) {
+                arm(timeouts().responseIdleNs());
+            } else {
+                deadline.disarm();
+            }
         }
     }
 
     /** More of the request went out: the upstream has its time again. */
     void sentMore() {
-        if (phase == Phase.FIRST_BYTE || phase == Phase.TUNNEL) {
-            arm(phase == Phase.TUNNEL ? timeouts().tunnelIdleNs() : timeouts().firstByteNs());
+        if (phase == Phase.TUNNEL) {
+            arm(timeouts().tunnelIdleNs());
         }
     }
 
@@ -163,7 +214,8 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         } else if (!head.isInterim()) {
             enter(Phase.RESPONSE, timeouts().responseIdleNs());
         } else if (phase == Phase.CONTINUE) {
-            enter(Phase.FIRST_BYTE, timeouts().firstByteNs());
+            phase = Phase.FIRST_BYTE;
+            deadline.disarm();
         }
         exchange.onResponseHead(head);
     }
@@ -181,7 +233,11 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     @Override
     public void onResponsePause() {
         if (phase == Phase.RESPONSE || phase == Phase.TUNNEL) {
-            arm(phase == Phase.TUNNEL ? timeouts().tunnelIdleNs() : timeouts().responseIdleNs());
+            if (phase == Phase.TUNNEL) {
+                arm(timeouts().tunnelIdleNs());
+            } else if (readingResponse) {
+                arm(timeouts().responseIdleNs());
+            }
             exchange.onResponsePause();
         }
     }
@@ -205,7 +261,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
                 acquire();
             }
             case CONTINUE -> {
-                enter(Phase.FIRST_BYTE, timeouts().firstByteNs());
+                phase = Phase.FIRST_BYTE;
                 exchange.onContinueOverdue();
             }
             case FIRST_BYTE -> exchange.fail(Failure.FIRST_BYTE_TIMEOUT);
@@ -261,9 +317,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
             connecting.cancel();
         }
         pool().circuit().requests().release();
-        if (kind == Kind.BUDGETED_RETRY) {
-            pool().retryBudget().release();
-        }
+        kind.giveUp(pool());
         chosen().requestEnded();
         endpoint = null;
         stream = null;

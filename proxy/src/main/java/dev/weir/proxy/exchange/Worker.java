@@ -13,12 +13,15 @@ import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.TimerWheel;
 import dev.weir.proxy.upstream.UpstreamConnections;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that one event loop owns and its connections share: scratch heads, timer wheel, idle upstream connections, counters,
  * randomness. Nothing of it is touched by another thread.
  */
 public final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private final LiveTable liveTable;
     private final RandomGenerator random;
     private final TimerWheel wheel;
@@ -82,7 +85,12 @@ public final class Worker {
 
     /** Lets deadlines pass; called once a tick of the wheel. */
     public void advance() {
-        wheel.advance(tickClock());
+        try {
+            wheel.advance(tickClock());
+        } catch (RuntimeException e) {
+            // A periodic task that throws is never run again, and with it every deadline of this loop.
+            LOG.error("a deadline failed", e);
+        }
     }
 
     MemoryGuard memory() {

@@ -5,6 +5,8 @@ import dev.weir.proxy.exchange.ConnectionFacts;
 import dev.weir.proxy.exchange.Worker;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.route.ProxySettings;
 
 /**
@@ -17,6 +19,7 @@ final class ConnectionLife {
     private final WorkerConnections connections;
     private final ConnectionGate gate;
     private final ClientAddress peer;
+    private final OutcomeRecorder recorder;
     private final ProxySettings settings;
     private final long maxRequests;
     private final long dieAtNs;
@@ -28,6 +31,7 @@ final class ConnectionLife {
         this.gate = gate;
         this.peer = peer;
         this.settings = worker.settings();
+        this.recorder = worker.recorder();
         LimitsConfig limits = settings.limits();
         double jitter = 1 + (worker.random().nextDouble() * 2 - 1) * limits.jitterPpm() / WHOLE_PPM;
         this.maxRequests = limits.requestsPerConnection() == LimitsConfig.UNLIMITED
@@ -49,7 +53,11 @@ final class ConnectionLife {
     /** Counts a request in; true if the connection is to end with its response. */
     boolean isLastRequest(long nowNs) {
         boolean old = dieAtNs != Long.MAX_VALUE && nowNs - dieAtNs >= 0;
-        return ++requests >= maxRequests || old || isDraining();
+        boolean aged = ++requests >= maxRequests || old;
+        if (aged) {
+            recorder.count(LoopCounter.DOWNSTREAM_AGED);
+        }
+        return aged || isDraining();
     }
 
     boolean isDraining() {

@@ -63,7 +63,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private final Http1Output output;
     private final GracefulClose closing;
     private final Deadline deadline = new Deadline(this::onDeadline);
-    private final Deadline writeDeadline = new Deadline(nowNs -> fail(Failure.WRITE_STALLED));
+    private final Deadline writeDeadline = new Deadline(nowNs -> onWriteStalled());
 
     private State state = State.HEAD;
     private @Nullable ByteBuf input;
@@ -71,6 +71,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private boolean headBegun;
     private boolean lastRequest;
     private boolean toHttp10;
+    private boolean tunnelled;
     private boolean endsWithConnection;
     private boolean inputEnded;
     private boolean processing;
@@ -104,6 +105,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         output.discard();
         forgetRequest();
         dropInput();
+        worker.recorder().count(LoopCounter.DOWNSTREAM_CLOSED);
+        if (tunnelled) {
+            worker.recorder().count(LoopCounter.TUNNELS_CLOSED);
+        }
         life.closed(this);
     }
 
@@ -181,7 +186,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         processing = false;
         updateReading();
         if (inputEnded && state == State.HEAD) {
-            channel.close();
+            startClosing(false);
         }
     }
 
@@ -350,6 +355,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     @Override
     public void startTunnel() {
         state = State.TUNNEL;
+        tunnelled = true;
+        worker.recorder().count(LoopCounter.TUNNELS_OPENED);
         lastRequest = true;
         bodyWanted = true;
         deadline.disarm();
@@ -408,13 +415,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     @Override
     public void closeIfIdle() {
         if (state == State.HEAD && input == null) {
-            channel.close();
+            startClosing(false);
         }
     }
 
     private void onInputEnd() {
         switch (state) {
-            case HEAD, DRAIN -> channel.close();
+            case HEAD, DRAIN -> startClosing(false);
             case BODY -> fail(Failure.CLIENT_GONE);
             case TUNNEL -> exchange.onBodyEnd(null);
             case ANSWER -> {}
@@ -425,11 +432,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private void onDeadline(long nowNs) {
         switch (state) {
             case HEAD -> {
+                worker.recorder().count(headBegun ? LoopCounter.DOWNSTREAM_HEAD_TIMEOUT : LoopCounter.DOWNSTREAM_IDLE);
                 if (headBegun) {
                     lastRequest = true;
                     exchange.refuseLateHead();
                 } else {
-                    channel.close();
+                    startClosing(false);
                 }
             }
             case BODY -> {
@@ -438,12 +446,18 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                     worker.wheel().arm(deadline, nowNs, body.checkEveryNs());
                 } else {
                     lastRequest = true;
+                    worker.recorder().count(LoopCounter.DOWNSTREAM_BODY_TIMEOUT);
                     exchange.fail(failure);
                 }
             }
             case DRAIN -> startClosing(true);
             case ANSWER, TUNNEL, CLOSING -> {}
         }
+    }
+
+    private void onWriteStalled() {
+        worker.recorder().count(LoopCounter.DOWNSTREAM_WRITE_TIMEOUT);
+        fail(Failure.WRITE_STALLED);
     }
 
     /** The client cannot be served any more: no answer, the connection goes. */

@@ -32,8 +32,7 @@ public enum LoopCounter {
     PICKED_AGAIN("picks repeated because the weight became 0 before a byte was written"),
     TUNNELS_OPENED("upgrades that became a tunnel"),
     TUNNELS_CLOSED("tunnels that ended"),
-    MEMORY_REFUSED("requests refused under memory pressure"),
-    MEMORY_TRUNCATED_REPLAY("requests that lost their replay to the memory budget");
+    MEMORY_REFUSED("requests refused under memory pressure");
 
     private final String meaning;
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -216,8 +216,12 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    /**
+     * Takes messages out of {@code in} while it is ours: when a response ends, its buffer is given back before the listener
+     * hears of it, and may serve somebody else by the time the call returns.
+     */
     private void read(ByteBuf in) {
-        while (in.isReadable()) {
+        while (input == in && in.isReadable()) {
             switch (state) {
                 case HEAD -> {
                     if (!readHead(in)) {

@@ -27,10 +27,11 @@ public final class PoolWaiters {
         }
     }
 
+    boolean isEmpty() {
+        return byPool.isEmpty();
+    }
+
     void connectionFreed(Pool pool) {
-        if (byPool.isEmpty()) {
-            return;
-        }
         ArrayDeque<Waiter> waiting = byPool.get(pool);
         if (waiting == null) {
             return;

@@ -78,7 +78,10 @@ public final class UpstreamConnections {
         ConnectAttempt attempt = new ConnectAttempt(listener);
         ChannelFuture connected = loops.connect(loop, endpoint.address(), timeoutMs, new Initializer(pool, endpoint));
         connected.addListener(done -> {
-            if (done.isSuccess()) {
+            if (!loop.inEventLoop()) {
+                // Out of descriptors: there is no channel, and with it no loop of its own that would tell us.
+                loop.execute(() -> connectFailed(pool, attempt, false));
+            } else if (done.isSuccess()) {
                 recorder.count(LoopCounter.UPSTREAM_CONNECTED);
                 attempt.connected(connected.channel().pipeline().get(Http1Upstream.class));
             } else {
@@ -139,7 +142,7 @@ public final class UpstreamConnections {
             recorder.count(LoopCounter.UPSTREAM_EVICTED);
         }
         wheel.arm(connection.idleDeadline(), clock.nowNs(), idleNs(connection));
-        waiters.connectionFreed(pool);
+        wakeWaiter(pool);
     }
 
     void evict(Http1Upstream connection, LoopCounter reason) {
@@ -153,14 +156,21 @@ public final class UpstreamConnections {
         idle.remove(connection);
         connection.idleDeadline().cancel();
         connection.pool().circuit().connections().release();
-        waiters.connectionFreed(connection.pool());
+        wakeWaiter(connection.pool());
     }
 
     private void connectFailed(Pool pool, ConnectAttempt attempt, boolean late) {
         pool.circuit().connections().release();
         recorder.count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
         attempt.failed(late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED);
-        waiters.connectionFreed(pool);
+        wakeWaiter(pool);
+    }
+
+    /** Later, on its own: a waiter goes on with its exchange, which must not happen inside the call of another one. */
+    private void wakeWaiter(Pool pool) {
+        if (!waiters.isEmpty()) {
+            loop.execute(() -> waiters.connectionFreed(pool));
+        }
     }
 
     private static long idleNs(Http1Upstream connection) {

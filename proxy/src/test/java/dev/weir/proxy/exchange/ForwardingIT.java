@@ -2,6 +2,7 @@ package dev.weir.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
 import dev.weir.proxy.testing.ReceivedRequest;
@@ -94,6 +95,23 @@ class ForwardingIT {
         }
     }
 
+    /** A response's buffer is given back before the next pipelined request is begun, and may serve that one at once. */
+    @Test
+    void pipeliningClientsThatVanishDisturbNobody() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.on(request -> Reply.of(200, request.target()));
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient steady = proxy.connect()) {
+            for (int i = 0; i < 50; i++) {
+                try (RawClient leaving = proxy.connect()) {
+                    leaving.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n".repeat(4));
+                    assertThat(leaving.read().body()).isEqualTo("/x");
+                }
+                assertThat(steady.get("/" + i).body()).isEqualTo("/" + i);
+            }
+            assertThat(proxy.snapshot().get(LoopCounter.UPSTREAM_MALFORMED)).isZero();
+        }
+    }
+
     @Test
     void clientThatStopsSendingStillGetsItsAnswer() {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "late");
@@ -178,7 +196,7 @@ class ForwardingIT {
     @Test
     void upstreamLearnsWhoAskedAndNobodyElseCanSaySo() {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
-                RunningProxy proxy = RunningProxy.before(upstream);
+                RunningProxy proxy = RunningProxy.before(upstream, "forwarding { traceparent = true }");
                 RawClient client = proxy.connect()) {
             client.get(
                     "/",
@@ -194,6 +212,19 @@ class ForwardingIT {
             assertThat(request.field("X-Request-Id")).matches("[0-9a-f]{32}");
             assertThat(request.field("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
             assertThat(request.field("Via")).startsWith("1.1 weir-");
+        }
+    }
+
+    @Test
+    void traceIsPassedOnAndNoneIsStartedUnlessAsked() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.before(upstream);
+                RawClient client = proxy.connect()) {
+            String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+            client.get("/", "traceparent: " + trace);
+            client.get("/");
+            assertThat(upstream.requests().getFirst().field("traceparent")).isEqualTo(trace);
+            assertThat(upstream.requests().getLast().has("traceparent")).isFalse();
         }
     }
 

@@ -3,10 +3,12 @@ package dev.weir.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.testing.RawClient;
+import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,6 +72,41 @@ class TableSwapIT {
                 assertThat(count.get()).isPositive();
             }
         }
+    }
+
+    /** While many wait for few connections, none may get what another asked for, nor be charged twice by a rate limit. */
+    @Test
+    void requestsThatWaitWhenTheTableChangesKeepTheirOwnAnswers() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ScriptedUpstream slow = ScriptedUpstream.on(
+                        request -> Reply.of(200, request.target()).heldBy(gate));
+                ScriptedUpstream fast = ScriptedUpstream.on(request -> Reply.of(200, request.target()));
+                RunningProxy proxy = RunningProxy.with(waiting(slow, fast, "slow"));
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                String target = "/" + i;
+                answers.add(clients.submit(() -> {
+                    try (RawClient client = proxy.connect()) {
+                        return client.get(target, "x-k: " + target).body();
+                    }
+                }));
+            }
+            slow.awaitRequests(2);
+            proxy.reload(waiting(slow, fast, "fast"));
+            gate.countDown();
+            for (int i = 0; i < 16; i++) {
+                assertThat(answers.get(i).get()).isEqualTo("/" + i);
+            }
+        }
+    }
+
+    private static String waiting(ScriptedUpstream slow, ScriptedUpstream fast, String pool) {
+        return """
+            timeouts { pool-wait = 10 s }
+            pools { slow { endpoints = ["%s"], circuit { connections = 2 } }, fast { endpoints = ["%s"] } }
+            routes { app { match { path = "/" }, pool = %s, rate-limit { rate = "1/m", burst = 1, key = ["header:x-k"] } } }
+            """.formatted(slow.address(), fast.address(), pool);
     }
 
     /** Sends requests on one connection; a lost connection or another status fails the test. */

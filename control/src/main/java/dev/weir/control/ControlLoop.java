@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -251,11 +250,5 @@ final class ControlLoop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The verdict on a variant at the last tick. The control thread. */
-    @Nullable
-    GuardVerdict verdict(RolledBack.Key key) {
-        return verdicts.get(key);
     }
 }

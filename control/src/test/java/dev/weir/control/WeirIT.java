@@ -1,6 +1,7 @@
 package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,8 +12,11 @@ import dev.weir.control.testing.Shop;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +161,37 @@ final class WeirIT {
             shop.weir().hurry();
             draining.join();
             assertThat(idle.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void aStateDirectoryBelongsToOneWeir() {
+        try (Shop shop = Shop.open(directory, "100 0")) {
+            assertThatThrownBy(() -> Weir.start(shop.file()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is in use by another Weir");
+            assertThat(shop.ask(5)).isEqualTo(Map.of("stable", 5));
+        }
+    }
+
+    @Test
+    void anAddressInUseIsNamedAndNothingIsLeftOpen() throws Exception {
+        try (Shop shop = Shop.open(directory, "100 0");
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            shop.weir().close();
+            String inUse = "127.0.0.1:" + taken.getLocalPort();
+            String free = shop.text("100 0");
+            for (String text : List.of(
+                    free.replace("admin { bind = \"127.0.0.1:0\"", "admin { bind = \"" + inUse + "\""),
+                    free.replace("web { bind = \"127.0.0.1:0\"", "web { bind = \"" + inUse + "\""))) {
+                shop.writeText(text);
+                assertThatThrownBy(() -> Weir.start(shop.file()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(inUse);
+            }
+            shop.writeText(free);
+            shop.restart();
+            assertThat(shop.ask(5)).isEqualTo(Map.of("stable", 5));
         }
     }
 

@@ -1,0 +1,116 @@
+package dev.weir.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.control.testing.AdminClient;
+import dev.weir.control.testing.Configs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code weir run} as a process of its own, told by signals. */
+final class RunCommandIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern READY =
+            Pattern.compile("ready web=127\\.0\\.0\\.1:\\d+ admin=127\\.0\\.0\\.1:(\\d+) generation=1 after \\d+ ms");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void signalsReloadAndEndIt() throws Exception {
+        Path file = directory.resolve("weir.conf");
+        Files.writeString(file, config("95 %", "5 %"));
+        Process process = run(file);
+        try (BufferedReader out = process.inputReader()) {
+            AdminClient admin = new AdminClient(adminPort(out));
+            Files.writeString(file, config("90 %", "10 %"));
+            signal("HUP", process);
+            Awaitility.await().atMost(PATIENCE).until(() -> weight(admin) == 10);
+            signal("TERM", process);
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(directory.resolve("state/audit.jsonl"))).contains("\"action\":\"stop\"");
+    }
+
+    @Test
+    void aBadFileEndsItWithTwoAndSaysWhy() throws Exception {
+        Path file = directory.resolve("weir.conf");
+        Files.writeString(file, config("95 %", "6 %"));
+        Process process = run(file);
+        String said = said(process);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(said).contains("weir.conf:").contains("weir.splits.shop");
+    }
+
+    private String config(String stable, String canary) {
+        return Configs.shop(stable, canary).replace("bind = \"127.0.0.1:8080\"", "bind = \"127.0.0.1:0\"")
+                + """
+                weir.admin.bind = "127.0.0.1:0"
+                weir.runtime { warm-up = off, transport = nio, event-loops = 1 }
+                weir.drain { pre-drain = 100ms, deadline = 5s }
+                weir.state-dir = "%s"
+                """.formatted(directory.resolve("state"));
+    }
+
+    private static Process run(Path file) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        "-c",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static int adminPort(BufferedReader out) throws IOException {
+        StringBuilder before = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.matches()) {
+                return Integer.parseInt(ready.group(1));
+            }
+            before.append(line).append('\n');
+        }
+        throw new AssertionError("it ended before it was ready:\n" + before);
+    }
+
+    private static String said(Process process) {
+        try (BufferedReader out = process.inputReader()) {
+            return String.join("\n", out.lines().toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void signal(String name, Process process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder(List.of("kill", "-" + name, String.valueOf(process.pid()))).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private static int weight(AdminClient admin) {
+        JsonNode split = AdminClient.json(admin.get("/v1/splits/shop"), 200);
+        return split.at("/variants/canary/weight").asInt();
+    }
+}

@@ -96,8 +96,8 @@ final class PoolConcurrencyTest {
 
     private Void checkAndOperate(Pool pool, SplittableRandom random) {
         for (int i = 0; i < REQUESTS; i++) {
-            Endpoint endpoint =
-                    pool.endpoints().get(random.nextInt(pool.endpoints().size()));
+            List<Endpoint> endpoints = pool.endpoints();
+            Endpoint endpoint = endpoints.get(random.nextInt(endpoints.size()));
             switch (random.nextInt(4)) {
                 case 0 -> endpoint.checkFailed("refused", clockNs.get());
                 case 1 -> endpoint.setState(EndpointState.values()[random.nextInt(3)], clockNs.get());

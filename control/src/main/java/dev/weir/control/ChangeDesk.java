@@ -13,6 +13,7 @@ import dev.weir.control.change.EventQueue;
 import dev.weir.control.change.Plan;
 import dev.weir.control.table.Generation;
 import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.ConfigProblem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -39,7 +40,14 @@ import org.slf4j.LoggerFactory;
  * start over. Every save is ordered by the control thread, so the disk ends with what is in force.
  */
 final class ChangeDesk {
+    static final Refused FAULT =
+            new Refused(Refused.Kind.UNAVAILABLE, "Weir made a mistake; the log has more", "report it");
+
     private static final Logger LOG = LoggerFactory.getLogger(ChangeDesk.class);
+    private static final Refused NOT_WRITTEN = new Refused(
+            Refused.Kind.UNAVAILABLE,
+            "the change could not be written to the state directory, and one that gives a variant more must be",
+            "a state-dir with room that Weir may write to; a change that lowers a variant is made all the same");
 
     private final TablePublisher publisher;
     private final DataPlane dataPlane;
@@ -71,7 +79,7 @@ final class ChangeDesk {
         void fileIsInForce();
 
         /** A configuration that was read does not compile. The control thread. */
-        void doesNotCompile(Actor actor, ConfigException problems);
+        void doesNotCompile(Actor actor, List<ConfigProblem> problems);
     }
 
     ChangeDesk(
@@ -158,14 +166,14 @@ final class ChangeDesk {
         Applied applied = new Applied(publisher.current().number(), true, publisher.differences(plan), plan.notes());
         slowWork.execute(() -> {
             Compiled compiled = compile(plan);
-            change.answer().complete(compiled instanceof Failed failed ? refusal(failed.why()) : applied);
+            change.answer().complete(compiled instanceof Failed failed ? failed.answer : applied);
         });
     }
 
     private void carryOutQuickly(Change change, Plan.Change plan) {
         switch (compile(plan)) {
             case Ready(var candidate) -> publish(change, plan, candidate, false);
-            case Failed(var why) -> change.answer().complete(refusal(why));
+            case Failed failed -> change.answer().complete(failed.answer);
         }
     }
 
@@ -174,24 +182,36 @@ final class ChangeDesk {
 
     private record Ready(TablePublisher.Candidate candidate) implements Compiled {}
 
-    private record Failed(ConfigException why) implements Compiled {}
+    private record Failed(Refused answer, List<ConfigProblem> problems) implements Compiled {}
 
     private Compiled compile(Plan.Change plan) {
         try {
             return new Ready(publisher.compile(plan.config(), plan.overrides(), times.nanos.getAsLong()));
         } catch (ConfigException e) {
-            return new Failed(e);
+            String detail = "the table does not compile: " + e.getMessage();
+            return new Failed(new Refused(Refused.Kind.INVALID, detail, null), e.problems());
+        } catch (RuntimeException e) {
+            LOG.error("{} {} does not compile", plan.action(), plan.target(), e);
+            return new Failed(FAULT, List.of());
         }
     }
 
+    /**
+     * A change whose slow part is under way.
+     *
+     * @param base the generation that it was planned on: it may only follow that one, whatever its table was compiled after
+     */
+    private record Pending(Change change, Plan.Change plan, long base) {}
+
     private void prepare(Change change, Plan.Change plan) {
         underWay = change;
+        Pending pending = new Pending(change, plan, publisher.current().number());
         slowWork.execute(() -> {
             Compiled compiled = compile(plan);
             if (compiled instanceof Ready(var candidate)) {
                 awaitEndpoints(candidate);
             }
-            events.add(new Resume(() -> prepared(change, plan, compiled)));
+            events.add(new Resume(() -> prepared(pending, compiled)));
         });
     }
 
@@ -203,49 +223,46 @@ final class ChangeDesk {
         }
     }
 
-    private void prepared(Change change, Plan.Change plan, Compiled compiled) {
+    private void prepared(Pending pending, Compiled compiled) {
+        Plan.Change plan = pending.plan;
         switch (compiled) {
-            case Failed(var why) -> {
-                if (change.request() instanceof ChangeRequest.LoadFile) {
-                    listener.doesNotCompile(change.actor(), why);
+            case Failed failed -> {
+                if (pending.change.request() instanceof ChangeRequest.LoadFile) {
+                    listener.doesNotCompile(pending.change.actor(), failed.problems);
                 }
-                end(change, refusal(why));
+                end(pending.change, failed.answer);
             }
             case Ready(var candidate) -> {
-                if (!publisher.isNext(candidate)) {
-                    startOver(change);
+                if (isOvertaken(pending)) {
+                    startOver(pending.change);
                 } else if (plan.raisesWeight() && !isSaved(plan)) {
                     recorder.save(plan.overrides())
-                            .thenAccept(
-                                    written -> events.add(new Resume(() -> saved(change, plan, candidate, written))));
+                            .thenAccept(written -> events.add(new Resume(() -> saved(pending, candidate, written))));
                 } else {
-                    publish(change, plan, candidate, false);
+                    publish(pending.change, plan, candidate, false);
                     next();
                 }
             }
         }
     }
 
+    private boolean isOvertaken(Pending pending) {
+        return publisher.current().number() != pending.base;
+    }
+
     private boolean isSaved(Plan.Change plan) {
         return plan.overrides().equals(publisher.current().overrides());
     }
 
-    private void saved(Change change, Plan.Change plan, TablePublisher.Candidate candidate, boolean written) {
+    private void saved(Pending pending, TablePublisher.Candidate candidate, boolean written) {
         if (!written) {
             recorder.save(publisher.current().overrides());
-            end(
-                    change,
-                    new Refused(
-                            Refused.Kind.UNAVAILABLE,
-                            "the change could not be written to the state directory, and one that gives a variant more"
-                                    + " must be",
-                            "a state-dir with room that Weir may write to; a change that lowers a variant is made all"
-                                    + " the same"));
-        } else if (publisher.isNext(candidate)) {
-            publish(change, plan, candidate, true);
-            next();
+            end(pending.change, NOT_WRITTEN);
+        } else if (isOvertaken(pending)) {
+            startOver(pending.change);
         } else {
-            startOver(change);
+            publish(pending.change, pending.plan, candidate, true);
+            next();
         }
     }
 
@@ -291,8 +308,8 @@ final class ChangeDesk {
     boolean rollBack(Plan.Change plan, Actor actor, String reason) {
         Compiled compiled = compile(plan);
         switch (compiled) {
-            case Failed(var why) ->
-                LOG.error("the table without {} does not compile: {}", plan.target(), why.getMessage());
+            case Failed failed ->
+                LOG.error("the table without {} does not compile: {}", plan.target(), failed.answer.detail());
             case Ready(var candidate) -> {
                 var cause = new TablePublisher.Cause(actor, plan.action(), reason, times.clock.instant());
                 TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());
@@ -330,10 +347,6 @@ final class ChangeDesk {
         }
         Generation generation = published.generation();
         change.answer().complete(new Applied(generation.number(), false, generation.differences(), notes));
-    }
-
-    private static Refused refusal(ConfigException problems) {
-        return new Refused(Refused.Kind.INVALID, "the table does not compile: " + problems.getMessage(), null);
     }
 
     private static Refused ending() {

@@ -17,7 +17,6 @@ import dev.weir.control.status.StatusBoard;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
-import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.OutcomeWindows;
@@ -126,6 +125,9 @@ final class ControlLoop implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.error("an event failed, the control loop goes on: {}", event, e);
+            if (event instanceof ControlEvent.Change change) {
+                change.answer().complete(ChangeDesk.FAULT);
+            }
         }
     }
 
@@ -235,8 +237,8 @@ final class ControlLoop implements AutoCloseable {
         }
 
         @Override
-        public void doesNotCompile(Actor actor, ConfigException problems) {
-            fileRefused(actor, problems.problems());
+        public void doesNotCompile(Actor actor, List<ConfigProblem> problems) {
+            fileRefused(actor, problems);
         }
     }
 

@@ -85,14 +85,10 @@ final class TablePublisher {
         return new Candidate(table, after);
     }
 
-    /** Whether nothing was published since the candidate was compiled. */
-    boolean isNext(Candidate candidate) {
-        return candidate.after().generation() == dataPlane.table().generation();
-    }
-
     /** Puts a candidate in force, which must be next. The control thread. */
     Published publish(Candidate candidate, Plan.Change plan, Cause cause, long nowNs) {
-        assert isNext(candidate) : "another table was published in between";
+        assert candidate.after().generation() == dataPlane.table().generation()
+                : "another table was published in between";
         Generation next = new Generation(
                 candidate.table().generation(),
                 cause.at(),

@@ -122,6 +122,23 @@ final class ControlLoopTest {
         assertThat(weir.onDisk().weights()).isEmpty();
     }
 
+    /** It was compiled after the table without the canary, but planned before: it once brought the canary back. */
+    @Test
+    void aRollbackOvertakesAChangeThatIsNotYetCompiled() {
+        weir.dataPlane().holdCompiling();
+        CompletableFuture<ChangeAnswer> answer = weir.askCanary(20);
+        weir.tick();
+        weir.evidence("stable", 500, 0);
+        weir.evidence("canary", 0, 50);
+        weir.tick();
+        weir.dataPlane().goOnCompiling();
+        assertThat(weir.await(answer))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.kind()).isEqualTo(Refused.Kind.CONFLICT));
+        assertThat(weir.weightPpm("canary")).isZero();
+        assertThat(weir.onDisk().rolledBack()).containsOnlyKeys(CANARY);
+    }
+
     @Test
     void changesAreMadeInTheOrderInWhichTheyCame() {
         weir.dataPlane().holdPreparing();

@@ -58,6 +58,7 @@ final class LoopHarness implements AutoCloseable {
     static final class HeldTable implements DataPlane {
         private volatile RoutingTable table;
         private final Semaphore preparing = new Semaphore(1_000);
+        private final Semaphore compiling = new Semaphore(1_000);
 
         HeldTable(RoutingTable first) {
             this.table = first;
@@ -65,7 +66,19 @@ final class LoopHarness implements AutoCloseable {
 
         @Override
         public RoutingTable table() {
+            if (Thread.currentThread().isVirtual()) {
+                compiling.acquireUninterruptibly();
+            }
             return table;
+        }
+
+        /** Holds back those who compile elsewhere, before they see the table in force. */
+        void holdCompiling() {
+            compiling.drainPermits();
+        }
+
+        void goOnCompiling() {
+            compiling.release(1_000);
         }
 
         @Override

@@ -156,7 +156,7 @@ final class LoopHarness implements AutoCloseable {
     void evidence(String variant, int ok, int failed) {
         var slot = outcomes.variant("shop", variant);
         for (int i = 0; i < ok + failed; i++) {
-            outcomes.recorder(0).evidence(slot, i >= ok, 1_000_000);
+            outcomes.recorder(0).evidence(slot, i, 0, i >= ok, 1_000_000);
         }
     }
 

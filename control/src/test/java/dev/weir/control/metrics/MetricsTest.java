@@ -132,8 +132,8 @@ final class MetricsTest {
 
     @Test
     void evidenceAndAttemptsSpeakForAndAgainstAVariant() {
-        recorder.evidence(outcomes.variant("shop", "canary"), true, Outcome.UNKNOWN_NS);
-        recorder.evidence(outcomes.variant("shop", "canary"), false, 5_000_000);
+        recorder.evidence(outcomes.variant("shop", "canary"), 0, 0, true, Outcome.UNKNOWN_NS);
+        recorder.evidence(outcomes.variant("shop", "canary"), 0, 0, false, 5_000_000);
         recorder.attempt(outcomes.variant("shop", "canary"), OutcomeClass.RESET);
 
         Exposition scraped = scrape();

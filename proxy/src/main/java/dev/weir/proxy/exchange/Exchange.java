@@ -130,7 +130,7 @@ public final class Exchange implements BodySink {
 
     private void pickVariant(RequestHead head, Split split) {
         split.pick(head, worker.random(), worker.identityCheck(), pick);
-        record.assigned(pick.assigned().slot(), pick.reason());
+        record.assigned(pick);
         split.admit(pick, worker.nowNs());
         Variant served = pick.served();
         if (served == null) {
@@ -152,7 +152,7 @@ public final class Exchange implements BodySink {
             return;
         }
         attempts.begun();
-        record.tried(endpoint);
+        record.tried(endpoint, worker.nowNs());
         currentTry.start(kind, from, endpoint, route().timeouts(), worker.nowNs());
     }
 
@@ -276,6 +276,15 @@ public final class Exchange implements BodySink {
         startResponse();
         worker.responseEditor().edit(head, taken, pick, settings().forwarding());
         downstream.sendHead(head, head.hasBody(method), bodyMayNeverCome());
+    }
+
+    /** How long the try may be without a response byte before that is evidence. */
+    long hangLimitNs() {
+        return record.hangLimitNs();
+    }
+
+    void onHung() {
+        record.hung();
     }
 
     private void startTunnel(ResponseHead head) {

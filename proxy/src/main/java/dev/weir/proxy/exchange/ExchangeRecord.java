@@ -13,7 +13,9 @@ import dev.weir.proxy.outcome.OutcomeClass;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.outcome.VariantReason;
+import dev.weir.proxy.outcome.Yardstick;
 import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.PickReason;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class ExchangeRecord {
     private @Nullable Slot assigned;
     private @Nullable Slot served;
     private boolean evidenceAwaited;
+    private int keySlice;
+    private int endpointNumber;
+    private boolean endpointIsWarm;
     private OutcomeClass answered = OutcomeClass.REFUSED_HERE;
     private int status;
     private int tries;
@@ -82,11 +87,14 @@ final class ExchangeRecord {
         outcome.route(route);
     }
 
-    /** The split chose a variant; what was forced is no evidence. */
-    void assigned(Slot variant, PickReason reason) {
+    /** The split chose a variant; what was forced, or began too early for the judge, is no evidence. */
+    void assigned(Pick pick) {
+        Slot variant = pick.assigned().slot();
+        PickReason reason = pick.reason();
         assigned = variant;
         served = assigned;
-        evidenceAwaited = reason != PickReason.FORCED;
+        evidenceAwaited = reason != PickReason.FORCED && variant.takesEvidenceSince(outcome.startNs());
+        keySlice = pick.bucket() == Pick.NONE ? keySlice + 1 : pick.bucket();
         outcome.assigned(variant, outcomeReason(reason));
     }
 
@@ -113,8 +121,10 @@ final class ExchangeRecord {
         recorder.count(LoopCounter.PICKED_AGAIN);
     }
 
-    void tried(Endpoint endpoint) {
+    void tried(Endpoint endpoint, long nowNs) {
         tries++;
+        endpointNumber = endpoint.number();
+        endpointIsWarm = endpoint.isWarm(nowNs);
         outcome.endpoint(endpoint.label());
     }
 
@@ -133,6 +143,21 @@ final class ExchangeRecord {
         }
         if (failure.fault() != Fault.NOBODY) {
             evidence(failure.fault() == Fault.UPSTREAM, failure.fault() == Fault.UPSTREAM);
+        }
+    }
+
+    /** After so long without a response byte the exchange is evidence of a failure; {@link Long#MAX_VALUE}: never. */
+    long hangLimitNs() {
+        Yardstick measure = evidenceAwaited && assigned != null ? assigned.yardstick() : null;
+        return measure == null ? Long.MAX_VALUE : measure.hungNs();
+    }
+
+    /** No response byte came within the hang limit. The exchange goes on; what becomes of it is no evidence any more. */
+    void hung() {
+        Slot subject = assigned;
+        if (evidenceAwaited && subject != null) {
+            evidenceAwaited = false;
+            recorder.hung(subject, keySlice, endpointNumber);
         }
     }
 
@@ -210,7 +235,8 @@ final class ExchangeRecord {
         if (evidenceAwaited && subject != null) {
             evidenceAwaited = false;
             if (counts) {
-                recorder.evidence(subject, failed, firstByteNs);
+                long latencyNs = endpointIsWarm ? firstByteNs : Outcome.UNKNOWN_NS;
+                recorder.evidence(subject, keySlice, endpointNumber, failed, latencyNs);
             }
         }
     }

@@ -70,6 +70,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private long sentNs;
     private long connectStartedNs;
     private long connectNs;
+    private long restOfFirstByteNs;
     private Kind kind = Kind.FIRST;
     private boolean mayReuse;
     private boolean readingResponse;
@@ -163,14 +164,14 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     /** The request went out whole: from now on the upstream's time runs. While the client still sends, it does not. */
     void requestEnded() {
         if (phase == Phase.FIRST_BYTE) {
-            arm(timeouts().firstByteNs());
+            awaitFirstByte();
         }
     }
 
     /** The upstream does not take the request. */
     void requestStalled() {
         if (phase == Phase.FIRST_BYTE) {
-            arm(timeouts().firstByteNs());
+            awaitFirstByte();
         }
     }
 
@@ -179,7 +180,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         if (phase == Phase.FIRST_BYTE && !requestEnded) {
             deadline.disarm();
         } else if (phase == Phase.FIRST_BYTE) {
-            arm(timeouts().firstByteNs());
+            awaitFirstByte();
         }
     }
 
@@ -264,10 +265,29 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
                 phase = Phase.FIRST_BYTE;
                 exchange.onContinueOverdue();
             }
-            case FIRST_BYTE -> exchange.fail(Failure.FIRST_BYTE_TIMEOUT);
+            case FIRST_BYTE -> firstByteOverdue();
             case RESPONSE -> exchange.fail(Failure.RESPONSE_IDLE_TIMEOUT);
             case TUNNEL -> exchange.fail(Failure.TUNNEL_IDLE_TIMEOUT);
         }
+    }
+
+    /** The first byte is awaited in two parts: what lasts longer than the hang limit is evidence already. */
+    private void awaitFirstByte() {
+        long firstByteNs = timeouts().firstByteNs();
+        long hangNs = exchange.hangLimitNs();
+        restOfFirstByteNs = hangNs < firstByteNs ? firstByteNs - hangNs : 0;
+        arm(Math.min(hangNs, firstByteNs));
+    }
+
+    private void firstByteOverdue() {
+        if (restOfFirstByteNs == 0) {
+            exchange.fail(Failure.FIRST_BYTE_TIMEOUT);
+            return;
+        }
+        boolean unlimited = timeouts().firstByteNs() == Long.MAX_VALUE;
+        arm(unlimited ? Long.MAX_VALUE : restOfFirstByteNs);
+        restOfFirstByteNs = 0;
+        exchange.onHung();
     }
 
     /** The final head came. An endpoint that answers is up; whether its answers are good is for the judge. */

@@ -86,15 +86,19 @@ public final class OutcomeRecorder {
     /**
      * The evidence that one exchange gives for the variant it was assigned to; the exchange gives at most one.
      *
+     * @param keySlice of the exchange's key, 0 to {@link Spread#KEY_SLICES} - 1
+     * @param endpoint the number of the endpoint that was tried
      * @param latencyNs from the head sent on an open connection to the first response byte; {@link Outcome#UNKNOWN_NS} if
-     *     there was none. Recorded for successes only.
+     *     there was none. Counts for successes only.
      */
-    public void evidence(Slot assigned, boolean failed, long latencyNs) {
+    public void evidence(Slot assigned, int keySlice, int endpoint, boolean failed, long latencyNs) {
         Recording recording = recording(assigned);
         recording.increment(SlotCounter.EVIDENCE);
+        recording.spread().mark(keySlice, endpoint, failed);
         if (failed) {
             recording.increment(SlotCounter.EVIDENCE_FAILED);
         } else if (latencyNs >= 0) {
+            compare(recording, assigned.yardstick(), latencyNs);
             long ticket = phaser.writerCriticalSectionEnter();
             try {
                 recording.evidenceLatency().record(phase, latencyNs);
@@ -103,6 +107,32 @@ public final class OutcomeRecorder {
             }
         }
         recording.written();
+    }
+
+    /** The same, of an exchange that is still without a response byte at its variant's hang limit. */
+    public void hung(Slot assigned, int keySlice, int endpoint) {
+        recording(assigned).increment(SlotCounter.EVIDENCE_HUNG);
+        evidence(assigned, keySlice, endpoint, true, Outcome.UNKNOWN_NS);
+    }
+
+    private static void compare(Recording recording, @Nullable Yardstick yardstick, long latencyNs) {
+        Yardstick.Thresholds thresholds = yardstick == null ? null : yardstick.thresholds();
+        if (thresholds == null) {
+            return;
+        }
+        recording.increment(SlotCounter.TIMED);
+        if (latencyNs > thresholds.p50Ns()) {
+            recording.increment(SlotCounter.SLOWER_P50);
+        }
+        if (latencyNs > thresholds.p90Ns()) {
+            recording.increment(SlotCounter.SLOWER_P90);
+        }
+        if (latencyNs > thresholds.p95Ns()) {
+            recording.increment(SlotCounter.SLOWER_P95);
+        }
+        if (latencyNs > thresholds.p99Ns()) {
+            recording.increment(SlotCounter.SLOWER_P99);
+        }
     }
 
     public void count(LoopCounter counter) {

@@ -54,9 +54,13 @@ public final class OutcomeWindows {
         Map<Slot, SlotWindow> windows = new HashMap<>();
         for (Slot slot : outcomes.slots()) {
             if (slot.kind() == Slot.Kind.VARIANT) {
-                SlotCounts counts = slot.sums().read();
+                SlotSums sums = slot.sums();
+                SlotCounts counts = sums.read();
                 if (!counts.equals(SlotCounts.NONE)) {
-                    windows.put(slot, new SlotWindow(counts, LatencyCounts.NONE, LatencyCounts.NONE));
+                    int failedSlices = sums.readFailedSlices(counts);
+                    windows.put(
+                            slot,
+                            new SlotWindow(counts, failedSlices, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package dev.weir.proxy.outcome;
 
+import org.jspecify.annotations.Nullable;
+
 /** What one event loop counts for one {@link Slot}. Written by that loop, read by the control thread. */
 final class Recording {
     private static final int COUNTERS = SlotCounter.values().length;
@@ -10,6 +12,7 @@ final class Recording {
     private final Counters counters = new Counters(COUNTERS + 1);
     private final PhasedHistogram latency = new PhasedHistogram();
     private final PhasedHistogram evidenceLatency = new PhasedHistogram();
+    private volatile @Nullable SpreadCounters spread;
 
     void increment(SlotCounter counter) {
         counters.increment(counter.ordinal());
@@ -40,5 +43,21 @@ final class Recording {
     /** From the head sent on an open connection to the first byte of a successful answer. */
     PhasedHistogram evidenceLatency() {
         return evidenceLatency;
+    }
+
+    /** The loop: where its evidence came from. */
+    SpreadCounters spread() {
+        SpreadCounters present = spread;
+        if (present == null) {
+            present = new SpreadCounters();
+            spread = present;
+        }
+        return present;
+    }
+
+    /** The control thread; null: there was no evidence yet. */
+    @Nullable
+    SpreadCounters publishedSpread() {
+        return spread;
     }
 }

@@ -29,6 +29,8 @@ public final class Slot {
     /** Somebody asked for the slot since the control thread last looked. */
     private volatile boolean wanted;
 
+    private volatile @Nullable Yardstick yardstick;
+
     Slot(Key key, int loops) {
         this.kind = key.kind();
         this.owner = key.owner();
@@ -52,6 +54,22 @@ public final class Slot {
     /** The name of the variant; empty for a route. */
     public String variant() {
         return variant;
+    }
+
+    /** What exchanges of this variant are measured by; null: every one counts, and no latency is compared. Any thread. */
+    public @Nullable Yardstick yardstick() {
+        return yardstick;
+    }
+
+    /** The control thread: measure by this from now on. */
+    public void measureBy(@Nullable Yardstick next) {
+        yardstick = next;
+    }
+
+    /** Whether an exchange that began then may be evidence for this variant. */
+    public boolean takesEvidenceSince(long beganNs) {
+        Yardstick measure = yardstick;
+        return measure == null || measure.counts(beganNs);
     }
 
     Key key() {

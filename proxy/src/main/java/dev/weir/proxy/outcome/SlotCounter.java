@@ -29,6 +29,13 @@ public enum SlotCounter {
 
     EVIDENCE("evidence marks; at most one per exchange"),
     EVIDENCE_FAILED("evidence marks of failures"),
+    EVIDENCE_HUNG("evidence marks of failures that were made because no answer had begun at the hang limit"),
+
+    TIMED("successes among the evidence whose time to the first byte was compared with the yardstick"),
+    SLOWER_P50("those of them that took longer than the yardstick's p50"),
+    SLOWER_P90("those of them that took longer than the yardstick's p90"),
+    SLOWER_P95("those of them that took longer than the yardstick's p95"),
+    SLOWER_P99("those of them that took longer than the yardstick's p99"),
 
     BYTES_IN("bytes of request bodies from the downstream"),
     BYTES_OUT("bytes of response bodies to the downstream");

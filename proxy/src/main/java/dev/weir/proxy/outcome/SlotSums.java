@@ -16,6 +16,8 @@ final class SlotSums {
     private SlotCounts countsAtLastSecond = SlotCounts.NONE;
     private LatencyCounts latency = LatencyCounts.NONE;
     private LatencyCounts evidenceLatency = LatencyCounts.NONE;
+    private final long[] failedBySlice = new long[Spread.KEY_SLICES];
+    private Spread spread = Spread.NONE;
     private int idleSeconds;
     private @Nullable SlotStats stats;
 
@@ -47,6 +49,7 @@ final class SlotSums {
      */
     SlotWindow endSecond(long nowNs, int[] endedPhases) {
         SlotCounts sinceRead = read();
+        int failedSlices = readFailedSlices(sinceRead);
         LatencyCounts secondLatency = LatencyCounts.NONE;
         LatencyCounts secondEvidenceLatency = LatencyCounts.NONE;
         for (int loop = 0; loop < slot.loops(); loop++) {
@@ -67,8 +70,42 @@ final class SlotSums {
         countsAtLastSecond = counts;
         latency = latency.plus(secondLatency);
         evidenceLatency = evidenceLatency.plus(secondEvidenceLatency);
-        keep(new SlotStats.Second(nowNs, new SlotWindow(second, secondLatency, secondEvidenceLatency)));
-        return new SlotWindow(sinceRead, secondLatency, secondEvidenceLatency);
+        keep(new SlotStats.Second(nowNs, new SlotWindow(second, 0, secondLatency, secondEvidenceLatency, Spread.NONE)));
+        Spread secondSpread = second.get(SlotCounter.EVIDENCE) == 0 ? Spread.NONE : readSpread();
+        return new SlotWindow(sinceRead, failedSlices, secondLatency, secondEvidenceLatency, secondSpread);
+    }
+
+    /** The slices of keys from which failures came since the last read, a bit each. */
+    int readFailedSlices(SlotCounts sinceRead) {
+        if (sinceRead.get(SlotCounter.EVIDENCE_FAILED) == 0) {
+            return 0;
+        }
+        int failedSlices = 0;
+        for (int slice = 0; slice < Spread.KEY_SLICES; slice++) {
+            long failed = 0;
+            for (int loop = 0; loop < slot.loops(); loop++) {
+                Recording recording = slot.published(loop);
+                SpreadCounters counters = recording == null ? null : recording.publishedSpread();
+                failed += counters == null ? 0 : counters.failedOfSlice(slice);
+            }
+            failedSlices |= failed == failedBySlice[slice] ? 0 : 1 << slice;
+            failedBySlice[slice] = failed;
+        }
+        return failedSlices;
+    }
+
+    private Spread readSpread() {
+        Spread.Sums sums = new Spread.Sums();
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            SpreadCounters counters = recording == null ? null : recording.publishedSpread();
+            if (counters != null) {
+                counters.addTo(sums);
+            }
+        }
+        Spread before = spread;
+        spread = sums.finish();
+        return spread.minus(before);
     }
 
     /** Seconds since anything was written; somebody who asks for the slot starts them anew. */

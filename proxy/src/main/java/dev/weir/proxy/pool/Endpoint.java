@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * #succeeded} and {@link #failed}; a request whose client left is neither.
  */
 public final class Endpoint {
+    /** So many requests, or so long after the first, an endpoint needs to run at its usual speed. */
+    static final int WARM_REQUESTS = 100;
+
+    static final long WARM_NS = 30_000_000_000L;
+
+    private final int number;
     private final Address configured;
     private final SocketAddress address;
     private final String label;
@@ -30,8 +36,11 @@ public final class Endpoint {
     private volatile EndpointState state = EndpointState.READY;
     private volatile boolean retired;
     private volatile Pool pool;
+    private volatile boolean warm;
+    private volatile long firstAskedNs;
 
-    Endpoint(Address configured, Pool pool) {
+    Endpoint(Address configured, int number, Pool pool) {
+        this.number = number;
         this.configured = configured;
         this.address = switch (configured) {
             case Address.Inet(var ip, int port) -> new InetSocketAddress(ip, port);
@@ -53,6 +62,23 @@ public final class Endpoint {
     /** The address as it is written in the file; its name everywhere. */
     public String label() {
         return label;
+    }
+
+    /** Different from that of every other endpoint of the pool, and as small as possible. */
+    public int number() {
+        return number;
+    }
+
+    /** Whether it had time to run warm: before, its latency says little about its version. */
+    public boolean isWarm(long nowNs) {
+        if (warm) {
+            return true;
+        }
+        if (firstAskedNs == 0) {
+            firstAskedNs = nowNs;
+        }
+        warm = requests.sum() >= WARM_REQUESTS || nowNs - firstAskedNs >= WARM_NS;
+        return warm;
     }
 
     public void requestStarted() {

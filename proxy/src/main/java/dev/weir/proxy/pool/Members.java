@@ -2,6 +2,7 @@ package dev.weir.proxy.pool;
 
 import dev.weir.proxy.config.Address;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,20 @@ record Members(List<Endpoint> present, List<Endpoint> heldBack) {
         List<Endpoint> next = new ArrayList<>(addresses.size());
         for (Address address : new LinkedHashSet<>(addresses)) {
             Endpoint known = known(address);
-            next.add(known == null ? new Endpoint(address, pool) : known);
+            next.add(known == null ? new Endpoint(address, freeNumber(next), pool) : known);
         }
         List<Endpoint> waiting = new ArrayList<>(present);
         waiting.addAll(heldBack);
         waiting.removeIf(endpoint -> endpoint.isReady() || next.contains(endpoint));
         return new Members(next, waiting);
+    }
+
+    private int freeNumber(List<Endpoint> next) {
+        BitSet taken = new BitSet();
+        for (List<Endpoint> group : List.of(present, heldBack, next)) {
+            group.forEach(endpoint -> taken.set(endpoint.number()));
+        }
+        return taken.nextClearBit(0);
     }
 
     private @Nullable Endpoint known(Address address) {

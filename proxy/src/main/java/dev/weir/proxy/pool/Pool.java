@@ -105,6 +105,15 @@ public final class Pool {
         return roster(nowNs).size();
     }
 
+    /** A bit for each endpoint that is ejected now, by {@link Endpoint#number} modulo 32. */
+    public int ejectedNumbers(long nowNs) {
+        int ejected = 0;
+        for (Endpoint member : members.present()) {
+            ejected |= member.ejection().current(nowNs) == null ? 0 : 1 << member.number();
+        }
+        return ejected;
+    }
+
     /** All endpoints, usable or not, in the order of their source. */
     public List<Endpoint> endpoints() {
         return members.present();

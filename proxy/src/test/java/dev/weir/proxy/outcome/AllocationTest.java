@@ -72,7 +72,7 @@ class AllocationTest {
             outcome.assigned(canary, VariantReason.KEYED);
             outcome.endpoint("127.0.0.1:8080");
             recorder.attempt(canary, OutcomeClass.OK);
-            recorder.evidence(canary, false, i % 1000 * 1000L);
+            recorder.evidence(canary, 0, 0, false, i % 1000 * 1000L);
             outcome.end(OutcomeClass.OK, 200);
             recorder.record(outcome, startNs + i % 1000 * 1000L);
             deadline.disarm();

@@ -64,7 +64,7 @@ class OutcomeConcurrencyTest {
             outcome.assigned(canary, VariantReason.KEYED);
             boolean failed = i % 10 == 0;
             outcome.end(failed ? OutcomeClass.SERVER_ERROR : OutcomeClass.OK, failed ? 500 : 200);
-            recorder.evidence(canary, failed, i * 100L);
+            recorder.evidence(canary, 0, 0, failed, i * 100L);
             recorder.record(outcome, i * 100L);
         }
     }

@@ -55,7 +55,7 @@ class OutcomeRecorderTest {
         begin();
         outcome.assigned(canary, VariantReason.KEYED);
         recorder.attempt(canary, OutcomeClass.CONNECT_FAILURE);
-        recorder.evidence(canary, true, Outcome.UNKNOWN_NS);
+        recorder.evidence(canary, 0, 0, true, Outcome.UNKNOWN_NS);
         outcome.served(stable, VariantReason.RESCUED);
         recorder.attempt(stable, OutcomeClass.OK);
         outcome.end(OutcomeClass.OK, 200);
@@ -146,9 +146,9 @@ class OutcomeRecorderTest {
 
     @Test
     void evidenceKeepsTheLatencyOfSuccessesOnly() {
-        recorder.evidence(canary, false, 3 * MS);
-        recorder.evidence(canary, false, Outcome.UNKNOWN_NS);
-        recorder.evidence(canary, true, 900 * MS);
+        recorder.evidence(canary, 0, 0, false, 3 * MS);
+        recorder.evidence(canary, 0, 0, false, Outcome.UNKNOWN_NS);
+        recorder.evidence(canary, 0, 0, true, 900 * MS);
         SlotWindow window = nextSecond().of(canary);
         assertThat(window.counts().get(SlotCounter.EVIDENCE)).isEqualTo(3);
         assertThat(window.counts().get(SlotCounter.EVIDENCE_FAILED)).isEqualTo(1);

@@ -22,7 +22,7 @@ class OutcomeWindowsTest {
         outcome.route(route);
         outcome.assigned(variant, VariantReason.KEYED);
         outcome.end(OutcomeClass.OK, 200);
-        recorder.evidence(variant, false, latencyNs);
+        recorder.evidence(variant, 0, 0, false, latencyNs);
         recorder.record(outcome, nowNs + latencyNs);
     }
 
@@ -199,5 +199,45 @@ class OutcomeWindowsTest {
         sliding.clear();
         assertThat(sliding.counts()).isEqualTo(SlotCounts.NONE);
         assertThat(sliding.evidenceLatency().isEmpty()).isTrue();
+    }
+
+    @Test
+    void evidenceKnowsItsSlicesInEveryWindowAndItsSpreadOnceASecond() {
+        Slot variant = outcomes.variant("shop", "canary");
+        outcomes.recorder(0).evidence(variant, 3, 0, true, Outcome.UNKNOWN_NS);
+        outcomes.recorder(1).evidence(variant, 3 + Spread.KEY_SLICES, 1, false, 1_000);
+        Window tick = next(TICK_NS);
+        assertThat(tick.of(variant).failedSlices()).isEqualTo(1 << 3);
+        assertThat(tick.of(variant).spread()).isEqualTo(Spread.NONE);
+
+        outcomes.recorder(1).evidence(variant, 5, 1, true, Outcome.UNKNOWN_NS);
+        Window second = next(SECOND_NS);
+        assertThat(second.of(variant).failedSlices()).isEqualTo(1 << 5);
+        Spread spread = second.of(variant).spread();
+        assertThat(spread.slices().marks()).startsWith(0, 0, 0, 2, 0, 1).hasSize(Spread.KEY_SLICES);
+        assertThat(spread.slices().failed()).startsWith(0, 0, 0, 1, 0, 1);
+        assertThat(spread.endpoints().marks()).startsWith(1, 2, 0).hasSize(Spread.ENDPOINTS);
+        assertThat(spread.endpoints().failed()).startsWith(1, 1, 0);
+
+        outcomes.recorder(0).evidence(variant, 3, 0, false, 1_000);
+        assertThat(next(SECOND_NS).of(variant).spread().slices().marks()).startsWith(0, 0, 0, 1, 0, 0);
+    }
+
+    @Test
+    void latenciesAreComparedWithTheYardstickInForce() {
+        Slot variant = outcomes.variant("shop", "canary");
+        OutcomeRecorder recorder = outcomes.recorder(0);
+        recorder.evidence(variant, 0, 0, false, 50);
+        variant.measureBy(new Yardstick(0, Long.MAX_VALUE, new Yardstick.Thresholds(10, 20, 30, 40)));
+        for (long latencyNs : new long[] {10, 11, 21, 31, 41}) {
+            recorder.evidence(variant, 0, 0, false, latencyNs);
+        }
+        recorder.evidence(variant, 0, 0, true, 99);
+        SlotCounts counts = next(TICK_NS).of(variant).counts();
+        assertThat(counts.get(SlotCounter.TIMED)).isEqualTo(5);
+        assertThat(counts.get(SlotCounter.SLOWER_P50)).isEqualTo(4);
+        assertThat(counts.get(SlotCounter.SLOWER_P90)).isEqualTo(3);
+        assertThat(counts.get(SlotCounter.SLOWER_P95)).isEqualTo(2);
+        assertThat(counts.get(SlotCounter.SLOWER_P99)).isEqualTo(1);
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Single key presses, where standard input is a terminal: {@code stty} lets each key through at once, and what it changed is
- * put back at the end. A process in the background must not touch the terminal, so it is left alone unless {@code stty}
- * succeeds.
+ * put back at the end. A process in the background is stopped when it touches the terminal, so it is left alone unless
+ * {@code stty} succeeds. The main thread opens and closes it.
  */
 public final class Keyboard implements AutoCloseable {
     private static final long STTY_MS = 1000;

@@ -1,6 +1,7 @@
 package dev.weir.control.demo;
 
 import dev.weir.control.cli.CommandFailedException;
+import dev.weir.control.cli.Keyboard;
 import dev.weir.control.unit.DurationText;
 import dev.weir.os.Signals;
 import dev.weir.proxy.config.ConfigException;
@@ -147,8 +148,8 @@ public final class DemoCommand implements Callable<Integer> {
     private void show(Demo demo, PrintWriter out) throws InterruptedException {
         long beganNs = System.nanoTime();
         DemoNarrator narrator = new DemoNarrator(demo, out, beganNs);
-        try (DemoKeys keys = DemoKeys.listen(key -> onKey(key, demo, out))) {
-            narrator.introduce(keys.areHeard());
+        try (Keyboard keys = Keyboard.listen(key -> onKey(key, demo, out))) {
+            narrator.introduce(keys.isHeard());
             boolean broken = breakage instanceof Breakage.None;
             long tick = 0;
             while (!isOver(beganNs) && !stop.await(TICK_MS, TimeUnit.MILLISECONDS)) {

@@ -58,7 +58,8 @@ final class TablePublisher {
         Map<String, SortedMap<String, Integer>> weights = new HashMap<>();
         Set<VariantName> rolledBack = new HashSet<>();
         for (SplitConfig split : config.splits().values()) {
-            if (overrides.weights().containsKey(split.name())) {
+            boolean isSet = overrides.weights().containsKey(split.name());
+            if (isSet || overrides.rollouts().containsKey(split.name())) {
                 weights.put(split.name(), overrides.requestedWeightsPpm(split));
             }
             for (String variant : overrides.rolledBackOf(split)) {

@@ -157,7 +157,10 @@ public final class ChangePlanner {
             if (earlier.number() == number) {
                 Overrides then = earlier.overrides().at(now);
                 Overrides restored = new Overrides(
-                        then.weights(), then.endpoints(), current.overrides().rolledBack());
+                        then.weights(),
+                        then.endpoints(),
+                        current.overrides().rolledBack(),
+                        current.overrides().rollouts());
                 List<String> notes =
                         earlier.config().source().equals(current.config().source())
                                 ? List.of()

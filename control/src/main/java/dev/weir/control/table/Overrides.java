@@ -14,19 +14,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * All runtime changes, layered over the file field by field. Immutable: each change makes another one.
  *
- * <p>The order, strongest first: rolled back, set at run time, written in the file.
+ * <p>The order, strongest first: rolled back, given by a rollout, set at run time, written in the file. A paused rollout
+ * yields to what is set at run time.
+ *
+ * @param rollouts by split
  */
 public record Overrides(
         SortedMap<String, WeightOverride> weights,
         SortedMap<EndpointOverride.Key, EndpointOverride> endpoints,
-        SortedMap<RolledBack.Key, RolledBack> rolledBack) {
+        SortedMap<RolledBack.Key, RolledBack> rolledBack,
+        SortedMap<String, RolloutWeight> rollouts) {
 
-    public static final Overrides NONE = new Overrides(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    public static final Overrides NONE =
+            new Overrides(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     public Overrides {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
         endpoints = Collections.unmodifiableSortedMap(new TreeMap<>(endpoints));
         rolledBack = Collections.unmodifiableSortedMap(new TreeMap<>(rolledBack));
+        rollouts = Collections.unmodifiableSortedMap(new TreeMap<>(rollouts));
     }
 
     /** What the file says of a split's weights. */
@@ -38,10 +44,28 @@ public record Overrides(
         return weights;
     }
 
-    /** The weights that were asked for: those set at run time, else the file's. */
+    /** The weights that were asked for: a rollout's, else those set at run time, else the file's. */
     public SortedMap<String, Integer> requestedWeightsPpm(SplitConfig split) {
         WeightOverride override = weights.get(split.name());
-        return override == null ? fileWeightsPpm(split) : override.weightsPpm();
+        RolloutWeight rollout = rollouts.get(split.name());
+        SortedMap<String, Integer> asked = override == null ? fileWeightsPpm(split) : override.weightsPpm();
+        if (rollout == null || !split.variants().containsKey(rollout.variant())) {
+            return asked;
+        }
+        return rollout.yields() && override != null ? asked : withRollout(split, asked, rollout);
+    }
+
+    /** The rollout's variant has its weight, the others keep theirs, the baseline takes the rest. */
+    private static SortedMap<String, Integer> withRollout(
+            SplitConfig split, SortedMap<String, Integer> asked, RolloutWeight rollout) {
+        SortedMap<String, Integer> given = new TreeMap<>(asked);
+        given.remove(split.baseline());
+        given.remove(rollout.variant());
+        int others = given.values().stream().mapToInt(Integer::intValue).sum();
+        int own = Math.min(rollout.weightPpm(), SplitConfig.WHOLE_PPM - others);
+        given.put(rollout.variant(), own);
+        given.put(split.baseline(), SplitConfig.WHOLE_PPM - others - own);
+        return given;
     }
 
     /** The weights in force: those asked for, but what was rolled back gives its share to the baseline. */
@@ -76,7 +100,7 @@ public record Overrides(
         } else {
             changed.put(override.split(), override);
         }
-        return new Overrides(changed, endpoints, rolledBack);
+        return new Overrides(changed, endpoints, rolledBack, rollouts);
     }
 
     /** An unconfirmed change stays. */
@@ -92,26 +116,38 @@ public record Overrides(
             case READY -> changed.remove(override.key());
             case DRAIN, MAINT -> changed.put(override.key(), override);
         }
-        return new Overrides(weights, changed, rolledBack);
+        return new Overrides(weights, changed, rolledBack, rollouts);
     }
 
     public Overrides with(RolledBack variant) {
         SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
         changed.put(variant.key(), variant);
-        return new Overrides(weights, endpoints, changed);
+        return new Overrides(weights, endpoints, changed, rollouts);
     }
 
     public Overrides restored(RolledBack.Key key) {
         SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
         changed.remove(key);
-        return new Overrides(weights, endpoints, changed);
+        return new Overrides(weights, endpoints, changed, rollouts);
+    }
+
+    /** Exactly these rollouts give weights. */
+    public Overrides with(SortedMap<String, RolloutWeight> given) {
+        return new Overrides(weights, endpoints, rolledBack, given);
+    }
+
+    /** Without a weight set at run time for the split. */
+    public Overrides withoutWeights(String split) {
+        SortedMap<String, WeightOverride> changed = new TreeMap<>(weights);
+        changed.remove(split);
+        return new Overrides(changed, endpoints, rolledBack, rollouts);
     }
 
     /** Without those of which the file now says something else than when they were made. */
     public Overrides over(WeirConfig file) {
         SortedMap<String, WeightOverride> kept = new TreeMap<>(weights);
         kept.values().removeIf(override -> !override.fileWeightsPpm().equals(fileWeights(file, override.split())));
-        return new Overrides(kept, endpoints, rolledBack);
+        return new Overrides(kept, endpoints, rolledBack, rollouts);
     }
 
     private static @Nullable SortedMap<String, Integer> fileWeights(WeirConfig file, String split) {
@@ -130,6 +166,6 @@ public record Overrides(
         });
         SortedMap<EndpointOverride.Key, EndpointOverride> leftEndpoints = new TreeMap<>(endpoints);
         leftEndpoints.values().removeIf(override -> override.by().isExpired(now));
-        return new Overrides(left, leftEndpoints, rolledBack);
+        return new Overrides(left, leftEndpoints, rolledBack, rollouts);
     }
 }

@@ -80,7 +80,7 @@ public final class OverridesFile {
             var key = new RolledBack.Key(text(node, "split"), text(node, "variant"));
             rolledBack.put(key, new RolledBack(key, breach(node.path("breach")), instant(text(node, "at"))));
         }
-        return new Overrides(weights, endpoints, rolledBack);
+        return new Overrides(weights, endpoints, rolledBack, new TreeMap<>());
     }
 
     private static ObjectNode toJson(WeightOverride override) {

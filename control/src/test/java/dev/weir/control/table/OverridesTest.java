@@ -44,6 +44,28 @@ final class OverridesTest {
     }
 
     @Test
+    void aRolloutOwnsTheWeight() {
+        Overrides overrides = Overrides.NONE.with(weights(80, 20)).with(rollout(10, false));
+        assertThat(overrides.weightsPpm(shop)).isEqualTo(ppm(90, 10));
+        assertThat(Overrides.NONE.with(rollout(0, false)).weightsPpm(shop)).isEqualTo(ppm(100, 0));
+    }
+
+    @Test
+    void aPausedRolloutYieldsToWhatAPersonSets() {
+        Overrides paused = Overrides.NONE.with(rollout(10, true));
+        assertThat(paused.weightsPpm(shop)).isEqualTo(ppm(90, 10));
+        assertThat(paused.with(weights(80, 20)).weightsPpm(shop)).isEqualTo(ppm(80, 20));
+        assertThat(paused.with(weights(80, 20)).withoutWeights("shop").weightsPpm(shop))
+                .isEqualTo(ppm(90, 10));
+    }
+
+    @Test
+    void theRolloutOfAVariantThatIsGoneGivesNothing() {
+        var gone = new TreeMap<>(Map.of("shop", new RolloutWeight("shop", "gone", 100_000, false)));
+        assertThat(Overrides.NONE.with(gone).weightsPpm(shop)).isEqualTo(ppm(95, 5));
+    }
+
+    @Test
     void aChangeOfThatFieldInTheFileWins() {
         Overrides overrides = Overrides.NONE.with(weights(80, 20));
         WeirConfig edited = Configs.parse(Configs.shop("90 %", "10 %"));
@@ -188,5 +210,9 @@ final class OverridesTest {
 
     private static SortedMap<String, Integer> ppm(int stable, int canary) {
         return new TreeMap<>(Map.of("stable", stable * 10_000, "canary", canary * 10_000));
+    }
+
+    private static SortedMap<String, RolloutWeight> rollout(int percent, boolean paused) {
+        return new TreeMap<>(Map.of("shop", new RolloutWeight("shop", "canary", percent * 10_000, paused)));
     }
 }

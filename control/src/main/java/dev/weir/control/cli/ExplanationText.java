@@ -4,6 +4,7 @@ import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.Origin;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.http.RequestDescription;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.Explanation;
@@ -15,7 +16,6 @@ import dev.weir.proxy.route.RouteAction;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.Hindrance;
 import dev.weir.proxy.split.Pick;
-import dev.weir.proxy.split.PickReason;
 import dev.weir.proxy.split.Ranges.Slice;
 import dev.weir.proxy.split.Salt;
 import dev.weir.proxy.split.Split;
@@ -93,7 +93,9 @@ final class ExplanationText {
 
     private static String key(Choice choice) {
         if (choice.keySource().isEmpty()) {
-            return choice.pick().reason() == PickReason.FORCED ? "not asked for" : "none of the split's key is present";
+            return choice.pick().reason() == VariantReason.FORCED
+                    ? "not asked for"
+                    : "none of the split's key is present";
         }
         return choice.keySource() + " = " + choice.key() + " -> bucket "
                 + choice.pick().bucket() + " of " + Salt.BUCKETS;
@@ -104,8 +106,8 @@ final class ExplanationText {
             case FORCED -> forcedBy(pick, split);
             case KEYED -> "buckets " + slice(split, pick.bucket());
             case RANDOM -> "drawn anew for each request without a key";
-            case NO_KEY -> pick.setsCookie() ? "a new client, who gets a cookie" : "there is no key";
-            case FALLBACK, RESCUED -> throw new IllegalArgumentException("nothing was served: " + pick.reason());
+            case BASELINE -> pick.setsCookie() ? "a new client, who gets a cookie" : "there is no key";
+            case NONE, FALLBACK, RESCUED -> throw new IllegalArgumentException("nothing was served: " + pick.reason());
         };
     }
 

@@ -151,8 +151,9 @@ public final class Explainer {
                         variant,
                         slices(pick));
             case RANDOM -> "it has no key, so chance decides: this time " + variant;
-            case NO_KEY -> "it has no key, so the baseline " + variant + " gets it";
+            case BASELINE -> "it has no key, so the baseline " + variant + " gets it";
             case FALLBACK, RESCUED -> "the fallback " + variant + " gets it";
+            case NONE -> throw new IllegalArgumentException("nothing was picked");
         };
     }
 

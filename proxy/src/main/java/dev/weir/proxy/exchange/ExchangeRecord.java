@@ -16,7 +16,6 @@ import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.outcome.Yardstick;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.split.Pick;
-import dev.weir.proxy.split.PickReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,12 +89,12 @@ final class ExchangeRecord {
     /** The split chose a variant; what was forced, or began too early for the judge, is no evidence. */
     void assigned(Pick pick) {
         Slot variant = pick.assigned().slot();
-        PickReason reason = pick.reason();
+        VariantReason reason = pick.reason();
         assigned = variant;
         served = assigned;
-        evidenceAwaited = reason != PickReason.FORCED && variant.takesEvidenceSince(outcome.startNs());
+        evidenceAwaited = reason != VariantReason.FORCED && variant.takesEvidenceSince(outcome.startNs());
         keySlice = pick.bucket() == Pick.NONE ? keySlice + 1 : pick.bucket();
-        outcome.assigned(variant, outcomeReason(reason));
+        outcome.assigned(variant, reason);
     }
 
     /** The assigned variant gave the request away before a try: evidence for nobody. */
@@ -217,17 +216,6 @@ final class ExchangeRecord {
 
     void retryOverBudget() {
         recorder.count(LoopCounter.RETRIES_OVER_BUDGET);
-    }
-
-    private static VariantReason outcomeReason(PickReason reason) {
-        return switch (reason) {
-            case FORCED -> VariantReason.FORCED;
-            case KEYED -> VariantReason.KEYED;
-            case RANDOM -> VariantReason.RANDOM;
-            case NO_KEY -> VariantReason.BASELINE;
-            case FALLBACK -> VariantReason.FALLBACK;
-            case RESCUED -> VariantReason.RESCUED;
-        };
     }
 
     private void evidence(boolean failed, boolean counts) {

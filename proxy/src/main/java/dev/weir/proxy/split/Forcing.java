@@ -3,6 +3,7 @@ package dev.weir.proxy.split;
 import dev.weir.proxy.condition.Condition;
 import dev.weir.proxy.condition.SpanTable;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.outcome.VariantReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,13 @@ record Forcing(@Nullable ForceHeader header, SpanTable<Variant> byName, List<Ove
     boolean force(RequestHead head, Pick into) {
         Variant named = header == null ? null : header.find(head, byName);
         if (named != null) {
-            into.assign(named, PickReason.FORCED);
+            into.assign(named, VariantReason.FORCED);
             return true;
         }
         for (int i = 0; i < overrides.size(); i++) {
             OverrideRule override = overrides.get(i);
             if (!override.variant.isRolledBack() && override.when.test(head)) {
-                into.assign(override.variant, PickReason.FORCED);
+                into.assign(override.variant, VariantReason.FORCED);
                 into.forcedBy(i);
                 return true;
             }

@@ -1,6 +1,7 @@
 package dev.weir.proxy.split;
 
 import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.outcome.VariantReason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class Pick {
     private @Nullable Split split;
     private @Nullable Variant assigned;
     private @Nullable Variant served;
-    private PickReason reason = PickReason.NO_KEY;
+    private VariantReason reason = VariantReason.NONE;
     private Hindrance hindrance = Hindrance.NONE;
     private int bucket = NONE;
     private int override = NONE;
@@ -28,7 +29,7 @@ public final class Pick {
         ended();
         split = null;
         assigned = null;
-        reason = PickReason.NO_KEY;
+        reason = VariantReason.NONE;
         hindrance = Hindrance.NONE;
         bucket = NONE;
         override = NONE;
@@ -60,7 +61,7 @@ public final class Pick {
             return false;
         }
         ended();
-        serve(fallback, PickReason.RESCUED);
+        serve(fallback, VariantReason.RESCUED);
         return true;
     }
 
@@ -83,7 +84,7 @@ public final class Pick {
         return served;
     }
 
-    public PickReason reason() {
+    public VariantReason reason() {
         return reason;
     }
 
@@ -129,7 +130,7 @@ public final class Pick {
         split = asked;
     }
 
-    void assign(Variant variant, PickReason why) {
+    void assign(Variant variant, VariantReason why) {
         assigned = variant;
         reason = why;
     }
@@ -153,7 +154,7 @@ public final class Pick {
         hindrance = why;
     }
 
-    void serve(Variant variant, PickReason why) {
+    void serve(Variant variant, VariantReason why) {
         served = variant;
         reason = why;
     }

@@ -1,6 +1,7 @@
 package dev.weir.proxy.split;
 
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.outcome.VariantReason;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,9 @@ public final class Split {
             return;
         }
         if (keying.elseRandom()) {
-            into.assign(variants.owner(random.nextInt(Salt.BUCKETS)), PickReason.RANDOM);
+            into.assign(variants.owner(random.nextInt(Salt.BUCKETS)), VariantReason.RANDOM);
         } else {
-            into.assign(variants.baseline(), PickReason.NO_KEY);
+            into.assign(variants.baseline(), VariantReason.BASELINE);
         }
     }
 
@@ -54,7 +55,7 @@ public final class Split {
             long bucket = source.hash(head, identityCheck, keying.salt());
             if (bucket != KeySource.ABSENT) {
                 into.keyed(i, (int) bucket);
-                into.assign(variants.owner((int) bucket), PickReason.KEYED);
+                into.assign(variants.owner((int) bucket), VariantReason.KEYED);
                 if (source instanceof KeySource.WeirId(Identity identity) && identityCheck.isSignedByOldSecret()) {
                     identityCheck.writeAnew(identity, head, into.issue(identity));
                 }
@@ -62,7 +63,7 @@ public final class Split {
             }
             if (source instanceof KeySource.WeirId(Identity identity)) {
                 identityCheck.writeNew(identity, random, into.issue(identity));
-                into.assign(variants.baseline(), PickReason.NO_KEY);
+                into.assign(variants.baseline(), VariantReason.BASELINE);
                 return true;
             }
         }
@@ -87,7 +88,7 @@ public final class Split {
         if (fallback == null || fallback == assigned || fallback.tryStart(nowNs) != Hindrance.NONE) {
             return false;
         }
-        pick.serve(fallback, PickReason.FALLBACK);
+        pick.serve(fallback, VariantReason.FALLBACK);
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.weir.proxy.split;
 import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.Pool;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Variant {
     private final boolean rolledBack;
     private final Caps caps;
     private final VariantLoad load;
-    private final Map<PickReason, FieldBlock> told;
+    private final Map<VariantReason, FieldBlock> told;
 
     Variant(VariantConfig config, int index, Pool pool, int weightPpm, boolean rolledBack, VariantLoad load) {
         this.name = config.name();
@@ -34,9 +35,9 @@ public final class Variant {
         this.told = told(name);
     }
 
-    private static Map<PickReason, FieldBlock> told(String name) {
-        EnumMap<PickReason, FieldBlock> blocks = new EnumMap<>(PickReason.class);
-        for (PickReason reason : PickReason.values()) {
+    private static Map<VariantReason, FieldBlock> told(String name) {
+        EnumMap<VariantReason, FieldBlock> blocks = new EnumMap<>(VariantReason.class);
+        for (VariantReason reason : VariantReason.values()) {
             blocks.put(
                     reason,
                     FieldBlock.of(List.of(
@@ -70,7 +71,7 @@ public final class Variant {
     }
 
     /** The lines that tell a client who served it and why ({@code forwarding.expose-variant}). */
-    public FieldBlock told(PickReason reason) {
+    public FieldBlock told(VariantReason reason) {
         return Objects.requireNonNull(told.get(reason));
     }
 

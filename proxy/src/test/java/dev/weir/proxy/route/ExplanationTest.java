@@ -7,11 +7,11 @@ import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.http.RequestDescription;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.EndpointState;
 import dev.weir.proxy.split.Hindrance;
 import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.Pick;
-import dev.weir.proxy.split.PickReason;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.Variant;
 import dev.weir.proxy.testing.Tables;
@@ -60,7 +60,7 @@ class ExplanationTest {
         assertThat(choice.split()).isEqualTo("shop");
         assertThat(choice.keySource()).isEqualTo("cookie:uid");
         assertThat(choice.key()).isEqualTo("ann");
-        assertThat(choice.pick().reason()).isEqualTo(PickReason.KEYED);
+        assertThat(choice.pick().reason()).isEqualTo(VariantReason.KEYED);
         assertThat(choice.serving()).isSameAs(choice.pick().assigned());
     }
 

@@ -11,6 +11,7 @@ import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.http.RequestDescription;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.testing.Tables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class IdentityTest {
     void newClientGoesToTheBaselineAndGetsACookie() {
         Split split = split("old");
         split.pick(request("").toHead(), random, check, pick);
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
         assertThat(pick.assigned()).isSameAs(split.baseline());
         assertThat(pick.setsCookie()).isTrue();
         assertThat(setCookie(false))
@@ -66,7 +67,7 @@ class IdentityTest {
         split.pick(request("a=b; " + cookie + "; c=d").toHead(), random, check, pick);
         String id = cookie.substring("weir-id=".length(), "weir-id=".length() + Identity.ID_LENGTH);
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        assertThat(pick.reason()).isEqualTo(PickReason.KEYED);
+        assertThat(pick.reason()).isEqualTo(VariantReason.KEYED);
         assertThat(pick.bucket()).isEqualTo(new Salt("shop").bucket(key, 0, key.length));
         assertThat(pick.setsCookie()).isFalse();
     }
@@ -85,13 +86,13 @@ class IdentityTest {
             char other = cookie.charAt(at) == 'x' ? 'y' : 'x';
             String forged = cookie.substring(0, at) + other + cookie.substring(at + 1);
             split.pick(request(forged).toHead(), random, check, pick);
-            assertThat(pick.reason()).as(forged).isEqualTo(PickReason.NO_KEY);
+            assertThat(pick.reason()).as(forged).isEqualTo(VariantReason.BASELINE);
             assertThat(pick.setsCookie()).isTrue();
         }
         split.pick(request(cookie + "x").toHead(), random, check, pick);
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
         split.pick(request("weir-id=").toHead(), random, check, pick);
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
     }
 
     @Test
@@ -99,7 +100,7 @@ class IdentityTest {
         String cookie = newCookie(split("old"));
         Split rotated = split("new", "old");
         rotated.pick(request(cookie).toHead(), random, check, pick);
-        assertThat(pick.reason()).isEqualTo(PickReason.KEYED);
+        assertThat(pick.reason()).isEqualTo(VariantReason.KEYED);
         assertThat(pick.setsCookie()).isTrue();
         String renewed = setCookie(false).split(";")[0];
         assertThat(renewed)
@@ -108,10 +109,10 @@ class IdentityTest {
 
         Split onlyNew = split("new");
         onlyNew.pick(request(renewed).toHead(), random, check, pick);
-        assertThat(pick.reason()).isEqualTo(PickReason.KEYED);
+        assertThat(pick.reason()).isEqualTo(VariantReason.KEYED);
         assertThat(pick.setsCookie()).isFalse();
         onlyNew.pick(request(cookie).toHead(), random, check, pick);
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.RequestDescription;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.EndpointState;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
@@ -28,7 +29,7 @@ class SplitAdmissionTest {
         assertThat(split.admit(pick, NOW_NS)).isTrue();
         assertThat(pick.assigned().name()).isEqualTo("canary");
         assertThat(Objects.requireNonNull(pick.served()).name()).isEqualTo("stable");
-        assertThat(pick.reason()).isEqualTo(PickReason.FALLBACK);
+        assertThat(pick.reason()).isEqualTo(VariantReason.FALLBACK);
         assertThat(pick.hindrance()).isEqualTo(Hindrance.NO_ENDPOINT);
     }
 
@@ -56,23 +57,23 @@ class SplitAdmissionTest {
         Pick first = admitted(split);
         Pick second = admitted(split);
         Pick third = admitted(split);
-        assertThat(first.reason()).isEqualTo(PickReason.FORCED);
-        assertThat(second.reason()).isEqualTo(PickReason.FORCED);
-        assertThat(third.reason()).isEqualTo(PickReason.FALLBACK);
+        assertThat(first.reason()).isEqualTo(VariantReason.FORCED);
+        assertThat(second.reason()).isEqualTo(VariantReason.FORCED);
+        assertThat(third.reason()).isEqualTo(VariantReason.FALLBACK);
         assertThat(third.hindrance()).isEqualTo(Hindrance.MAX_IN_FLIGHT);
         first.ended();
         first.ended();
         third.ended();
         assertThat(split.variant("canary").inFlight()).isEqualTo(1);
-        assertThat(admitted(split).reason()).isEqualTo(PickReason.FORCED);
-        assertThat(admitted(split).reason()).isEqualTo(PickReason.FALLBACK);
+        assertThat(admitted(split).reason()).isEqualTo(VariantReason.FORCED);
+        assertThat(admitted(split).reason()).isEqualTo(VariantReason.FALLBACK);
     }
 
     @Test
     void capPerEndpointCountsThoseThatAreUsable() {
         Split split = split("variants.canary.max-in-flight-per-endpoint = 1");
-        assertThat(admitted(split).reason()).isEqualTo(PickReason.FORCED);
-        assertThat(admitted(split).reason()).isEqualTo(PickReason.FALLBACK);
+        assertThat(admitted(split).reason()).isEqualTo(VariantReason.FORCED);
+        assertThat(admitted(split).reason()).isEqualTo(VariantReason.FALLBACK);
     }
 
     @Test
@@ -82,7 +83,7 @@ class SplitAdmissionTest {
         for (int ms = 0; ms < 10_000; ms++) {
             Pick pick = pickCanary(split);
             split.admit(pick, NOW_NS + ms * SECOND_NS / 1000);
-            served += pick.reason() == PickReason.FORCED ? 1 : 0;
+            served += pick.reason() == VariantReason.FORCED ? 1 : 0;
             pick.ended();
         }
         assertThat(served).isBetween(990, 1020);
@@ -95,9 +96,9 @@ class SplitAdmissionTest {
         Pick pick = admitted(before);
         RoutingTable second = Tables.table(text("variants.canary.max-in-flight = 1"), RuntimeLayer.EMPTY, first);
         Split after = Objects.requireNonNull(second.splits().get("shop"));
-        assertThat(admitted(after).reason()).isEqualTo(PickReason.FALLBACK);
+        assertThat(admitted(after).reason()).isEqualTo(VariantReason.FALLBACK);
         pick.ended();
-        assertThat(admitted(after).reason()).isEqualTo(PickReason.FORCED);
+        assertThat(admitted(after).reason()).isEqualTo(VariantReason.FORCED);
     }
 
     @Test
@@ -106,7 +107,7 @@ class SplitAdmissionTest {
         Pick pick = admitted(split);
         assertThat(pick.canRescue()).isTrue();
         assertThat(pick.rescue(NOW_NS)).isTrue();
-        assertThat(pick.reason()).isEqualTo(PickReason.RESCUED);
+        assertThat(pick.reason()).isEqualTo(VariantReason.RESCUED);
         assertThat(pick.assigned().name()).isEqualTo("canary");
         assertThat(Objects.requireNonNull(pick.served()).name()).isEqualTo("stable");
         assertThat(split.variant("canary").inFlight()).isZero();

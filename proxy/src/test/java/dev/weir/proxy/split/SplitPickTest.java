@@ -7,6 +7,7 @@ import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.http.RequestDescription;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
 import dev.weir.proxy.testing.Tables;
@@ -35,7 +36,7 @@ class SplitPickTest {
             byte[] key = ("user-" + user).getBytes(StandardCharsets.UTF_8);
             int bucket = new Salt("shop").bucket(key, 0, key.length);
             pick(split, request("X-User", "user-" + user));
-            assertThat(pick.reason()).isEqualTo(PickReason.KEYED);
+            assertThat(pick.reason()).isEqualTo(VariantReason.KEYED);
             assertThat(pick.bucket()).isEqualTo(bucket);
             assertThat(pick.assigned().name()).isEqualTo(bucket < 250_000 ? "canary" : "stable");
         }
@@ -74,7 +75,7 @@ class SplitPickTest {
             variants { stable { pool = v1, weight = 1 % }, canary { pool = v2, weight = 99 % } }
             """);
         pick(split, request());
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
         assertThat(pick.assigned().name()).isEqualTo("stable");
         assertThat(pick.bucket()).isEqualTo(Pick.NONE);
     }
@@ -90,7 +91,7 @@ class SplitPickTest {
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 100_000; i++) {
             split.pick(head, random, identityCheck, pick);
-            assertThat(pick.reason()).isEqualTo(PickReason.RANDOM);
+            assertThat(pick.reason()).isEqualTo(VariantReason.RANDOM);
             canaries += pick.assigned().name().equals("canary") ? 1 : 0;
         }
         assertThat(canaries).isBetween(9_600, 10_400);
@@ -111,7 +112,7 @@ class SplitPickTest {
         }
         pick(split, request("X-User", "u1", "X-Beta", "1"));
         assertThat(pick.assigned().name()).isEqualTo("canary");
-        assertThat(pick.reason()).isEqualTo(PickReason.FORCED);
+        assertThat(pick.reason()).isEqualTo(VariantReason.FORCED);
         assertThat(pick.override()).isZero();
     }
 
@@ -140,13 +141,13 @@ class SplitPickTest {
             force-header { name = x-weir-force, trusted = true }
             """);
         pick(split, request("X-Weir-Force", "canary"));
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
         pick(split, trusted("X-Weir-Force", "canary"));
-        assertThat(pick.reason()).isEqualTo(PickReason.FORCED);
+        assertThat(pick.reason()).isEqualTo(VariantReason.FORCED);
         assertThat(pick.assigned().name()).isEqualTo("canary");
         assertThat(pick.override()).isEqualTo(Pick.NONE);
         pick(split, trusted("X-Weir-Force", "nobody"));
-        assertThat(pick.reason()).isEqualTo(PickReason.NO_KEY);
+        assertThat(pick.reason()).isEqualTo(VariantReason.BASELINE);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +21,10 @@ import picocli.CommandLine.Spec;
 /** Runs the proxy until a signal ends it. Used by the main thread. */
 @Command(
         name = "run",
-        description =
-                "Runs the proxy. SIGHUP reads the file again; SIGTERM and Ctrl-C end it in order, the second one at"
-                        + " once.")
+        description = {
+            "Runs the proxy. SIGHUP reads the file again; SIGTERM and Ctrl-C end it in order, the second one at once.",
+            "Exit code 143 (SIGTERM) or 130 (Ctrl-C) if that second one cut a request; else 0."
+        })
 @SuppressWarnings("NullAway.Init")
 final class RunCommand implements Callable<Integer> {
     private static final Actor SIGHUP = Actor.weir("sighup");
@@ -38,6 +41,8 @@ final class RunCommand implements Callable<Integer> {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicReference<Signals.@Nullable Kind> hurriedBy = new AtomicReference<>();
+    private volatile int cut;
 
     @Override
     public Integer call() throws ConfigException, InterruptedException {
@@ -52,21 +57,23 @@ final class RunCommand implements Callable<Integer> {
             weir.reopenAccessLog();
             weir.reload(SIGHUP);
         });
-        Signals.on(Signals.Kind.TERMINATE, () -> end(weir));
-        Signals.on(Signals.Kind.INTERRUPT, () -> end(weir));
+        Signals.on(Signals.Kind.TERMINATE, () -> end(weir, Signals.Kind.TERMINATE));
+        Signals.on(Signals.Kind.INTERRUPT, () -> end(weir, Signals.Kind.INTERRUPT));
         spec.commandLine().getOut().println(readyLine(weir));
         ended.await();
-        return ExitCode.OK;
+        Signals.Kind hurry = hurriedBy.get();
+        return hurry == null || cut == 0 ? ExitCode.OK : hurry.exitCode();
     }
 
-    private void end(Weir weir) {
+    private void end(Weir weir, Signals.Kind signal) {
         if (ending.getAndSet(true)) {
+            hurriedBy.compareAndSet(null, signal);
             weir.hurry();
             return;
         }
         Thread.ofPlatform().name("weir-drain").start(() -> {
             try {
-                weir.drain();
+                cut = weir.drain();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {

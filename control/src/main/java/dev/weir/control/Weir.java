@@ -40,7 +40,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,7 @@ public final class Weir implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
     private static final Actor STARTER = Actor.weir("start");
     private static final long DRAIN_LOOK_MS = 20;
+    private static final long LOOPS_ANSWER_MS = 1_000;
 
     private final OpenParts parts;
     private final StatusBoard board;
@@ -252,8 +255,10 @@ public final class Weir implements AutoCloseable {
     /**
      * Ends in order: not ready at once, serving on for the pre-drain, then accepting nothing more and finishing what is under
      * way within the deadline. Returns when all is closed.
+     *
+     * @return how many requests were cut, because the deadline passed or somebody hurried
      */
-    public void drain() throws InterruptedException {
+    public int drain() throws InterruptedException {
         WeirConfig config = board.now().generation().config();
         Duration preDrain = config.drain().preDrain();
         Duration deadline = config.drain().deadline();
@@ -261,13 +266,26 @@ public final class Weir implements AutoCloseable {
         loop.enter(Phase.DRAINING);
         boolean hurried = hurry.await(preDrain.toMillis(), TimeUnit.MILLISECONDS);
         server.stopAccepting();
-        server.drainConnections();
+        CompletableFuture<Void> idleClosed = server.drainConnections();
         long endNs = System.nanoTime() + deadline.toNanos();
         while (!hurried && server.openConnections() > 0 && System.nanoTime() - endNs < 0) {
             hurried = hurry.await(DRAIN_LOOK_MS, TimeUnit.MILLISECONDS);
         }
-        LOG.info("drained, {} connections are cut", server.openConnections());
+        int cut = cutNow(idleClosed);
+        LOG.info("drained, {} requests are cut", cut);
         close();
+        return cut;
+    }
+
+    private int cutNow(CompletableFuture<Void> idleClosed) throws InterruptedException {
+        try {
+            return idleClosed
+                    .thenCompose(closed -> server.busyConnections())
+                    .get(LOOPS_ANSWER_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("an event loop does not say what is under way: {}", e.toString());
+            return server.openConnections();
+        }
     }
 
     /** Lets a drain that waits go on at once. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.testing.AdminClient;
 import dev.weir.control.testing.Configs;
+import dev.weir.proxy.testing.RawClient;
+import dev.weir.proxy.testing.Reply;
+import dev.weir.proxy.testing.ScriptedUpstream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +21,14 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code weir run} as a process of its own, told by signals. */
 final class RunCommandIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern READY =
-            Pattern.compile("ready web=127\\.0\\.0\\.1:\\d+ admin=127\\.0\\.0\\.1:(\\d+) generation=1 after \\d+ ms");
+            Pattern.compile("ready web=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+) generation=1 after \\d+ ms");
 
     @TempDir
     private Path directory;
@@ -34,7 +39,7 @@ final class RunCommandIT {
         Files.writeString(file, config("95 %", "5 %"));
         Process process = run(file);
         try (BufferedReader out = process.inputReader()) {
-            AdminClient admin = new AdminClient(adminPort(out));
+            AdminClient admin = new AdminClient(ports(out).admin());
             Files.writeString(file, config("90 %", "10 %"));
             signal("HUP", process);
             Awaitility.await().atMost(PATIENCE).until(() -> weight(admin) == 10);
@@ -45,6 +50,47 @@ final class RunCommandIT {
             process.destroyForcibly();
         }
         assertThat(Files.readString(directory.resolve("state/audit.jsonl"))).contains("\"action\":\"stop\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aSecondSignalCutsWhatIsUnderWayAndTheExitCodeTells(String second, int exitCode) throws Exception {
+        try (ScriptedUpstream slow = ScriptedUpstream.on(request -> Reply.silence())) {
+            Path file = directory.resolve("weir.conf");
+            Files.writeString(
+                    file, patient(config("95 %", "5 %")).replaceAll("127\\.0\\.0\\.1:900\\d", slow.address()));
+            Process process = run(file);
+            try (BufferedReader out = process.inputReader()) {
+                Ports ports = ports(out);
+                try (RawClient client = RawClient.connect(ports.web())) {
+                    client.sendRequest("GET", "/");
+                    slow.awaitRequests(1);
+                    drainAndHurry(process, ports, second);
+                    assertThat(client.isClosedByPeer()).isTrue();
+                }
+                assertThat(process.exitValue()).isEqualTo(exitCode);
+                assertThat(out.lines()).anyMatch(line -> line.contains("drained, 1 requests are cut"));
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void aSecondSignalThatCutsNothingEndsItWithZero() throws Exception {
+        Path file = directory.resolve("weir.conf");
+        Files.writeString(file, patient(config("95 %", "5 %")));
+        Process process = run(file);
+        try (BufferedReader out = process.inputReader()) {
+            Ports ports = ports(out);
+            try (RawClient idle = RawClient.connect(ports.web())) {
+                idle.get("/");
+                drainAndHurry(process, ports, "TERM");
+            }
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
@@ -68,6 +114,11 @@ final class RunCommandIT {
                 """.formatted(directory.resolve("state"));
     }
 
+    /** Drains longer than any test waits. */
+    private static String patient(String config) {
+        return config.replace("100ms", "10min").replace("5s", "10min");
+    }
+
     private static Process run(Path file) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
@@ -84,12 +135,23 @@ final class RunCommandIT {
                 .start();
     }
 
-    private static int adminPort(BufferedReader out) throws IOException {
+    /** Signals it to end; when it drains, signals it again, and waits for its end. */
+    private static void drainAndHurry(Process process, Ports ports, String second) throws Exception {
+        AdminClient admin = new AdminClient(ports.admin());
+        signal("TERM", process);
+        Awaitility.await().atMost(PATIENCE).until(() -> admin.get("/readyz").status() == 503);
+        signal(second, process);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    private record Ports(int web, int admin) {}
+
+    private static Ports ports(BufferedReader out) throws IOException {
         StringBuilder before = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher ready = READY.matcher(line);
             if (ready.matches()) {
-                return Integer.parseInt(ready.group(1));
+                return new Ports(Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
             }
             before.append(line).append('\n');
         }

@@ -19,16 +19,25 @@ public final class Signals {
     /** What a server is told from outside. */
     public enum Kind {
         /** Read the configuration again. */
-        HANGUP("HUP"),
+        HANGUP("HUP", 1),
         /** End in order; from service managers. */
-        TERMINATE("TERM"),
+        TERMINATE("TERM", 15),
         /** End in order; from Ctrl-C. */
-        INTERRUPT("INT");
+        INTERRUPT("INT", 2);
+
+        private static final int FORCED = 128;
 
         private final String posixName;
+        private final int number;
 
-        Kind(String posixName) {
+        Kind(String posixName, int number) {
             this.posixName = posixName;
+            this.number = number;
+        }
+
+        /** What a process that such a signal forced to end leaves to its shell. */
+        public int exitCode() {
+            return FORCED + number;
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,17 @@ public final class ProxyServer implements AutoCloseable {
             done.add(CompletableFuture.runAsync(connections.get(i)::drain, loops.loop(i)));
         }
         return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+    }
+
+    /** Downstream connections with a request that is not answered to its end: what would be cut now. */
+    public CompletableFuture<Integer> busyConnections() {
+        AtomicInteger busy = new AtomicInteger();
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            WorkerConnections ofLoop = connections.get(i);
+            done.add(CompletableFuture.runAsync(() -> busy.addAndGet(ofLoop.busy()), loops.loop(i)));
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).thenApply(all -> busy.get());
     }
 
     /** Ends at once; a drain comes before this. The loops stay their owner's. */

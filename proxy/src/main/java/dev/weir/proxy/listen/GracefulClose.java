@@ -45,6 +45,11 @@ final class GracefulClose {
         });
     }
 
+    /** Whether a part of the last answer still waits for the socket. */
+    boolean isWriting() {
+        return channel.isActive() && !(channel instanceof DuplexChannel duplex && duplex.isOutputShutdown());
+    }
+
     /** Throws away what the client sends although its connection is closing. */
     void discard(ByteBuf data) {
         discardedBytes += data.readableBytes();

@@ -419,6 +419,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
     }
 
+    @Override
+    public boolean isBusy() {
+        return switch (state) {
+            case HEAD -> input != null;
+            case BODY, ANSWER, DRAIN, TUNNEL -> true;
+            case CLOSING -> closing.isWriting();
+        };
+    }
+
     private void onInputEnd() {
         switch (state) {
             case HEAD, DRAIN -> startClosing(false);

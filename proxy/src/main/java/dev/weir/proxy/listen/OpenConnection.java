@@ -4,4 +4,7 @@ package dev.weir.proxy.listen;
 interface OpenConnection {
     /** Closes if no request is under way. */
     void closeIfIdle();
+
+    /** Whether a request has come, in part at least, whose answer is not all on its way to the client. */
+    boolean isBusy();
 }

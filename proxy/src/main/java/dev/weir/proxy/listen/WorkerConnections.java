@@ -34,6 +34,15 @@ public final class WorkerConnections {
         new ArrayList<>(open).forEach(OpenConnection::closeIfIdle);
     }
 
+    /** Connections with a request that is not answered to its end. */
+    public int busy() {
+        int busy = 0;
+        for (OpenConnection connection : open) {
+            busy += connection.isBusy() ? 1 : 0;
+        }
+        return busy;
+    }
+
     boolean isDraining() {
         return draining;
     }

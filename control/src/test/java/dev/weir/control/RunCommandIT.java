@@ -9,15 +9,19 @@ import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code weir run} as a process of its own, told by signals. */
 final class RunCommandIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern LOG_LINE = Pattern.compile(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) \\[.+] (INFO|WARN) .+");
     private static final Pattern READY =
             Pattern.compile("ready web=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+) generation=1 after \\d+ ms");
 
@@ -94,6 +100,24 @@ final class RunCommandIT {
     }
 
     @Test
+    void everyLogLineBeginsWithItsTime() throws Exception {
+        Path file = directory.resolve("weir.conf");
+        Files.writeString(file, config("95 %", "5 %"));
+        Process process = run(file);
+        try (BufferedReader out = process.inputReader()) {
+            List<String> before = new ArrayList<>();
+            for (String line = out.readLine(); !line.startsWith("ready "); line = out.readLine()) {
+                before.add(line);
+            }
+            assertThat(before)
+                    .isNotEmpty()
+                    .allMatch(line -> LOG_LINE.matcher(line).matches());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void aBadFileEndsItWithTwoAndSaysWhy() throws Exception {
         Path file = directory.resolve("weir.conf");
         Files.writeString(file, config("95 %", "6 %"));
@@ -126,13 +150,20 @@ final class RunCommandIT {
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        ownClassPath(),
                         Main.class.getName(),
                         "run",
                         "-c",
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    /** Without those of the tests, which bring a log of their own. */
+    private static String ownClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Signals it to end; when it drains, signals it again, and waits for its end. */

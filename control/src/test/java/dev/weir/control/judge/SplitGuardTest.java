@@ -202,6 +202,16 @@ final class SplitGuardTest {
     }
 
     private static RollbackConfig thresholds(@Nullable Duration maxP99) {
-        return new RollbackConfig(50_000, maxP99, 50, Duration.ofSeconds(10), TOLERANCE);
+        RollbackConfig defaults = RollbackConfig.DEFAULTS;
+        return new RollbackConfig(
+                50_000,
+                maxP99,
+                50,
+                Duration.ofSeconds(10),
+                TOLERANCE,
+                defaults.burnIn(),
+                defaults.settleMax(),
+                defaults.noTraffic(),
+                defaults.alpha());
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param variants by name; their weights add to exactly 1,000,000
  * @param overrides the first that applies forces its variant
  * @param forceHeader null: none
+ * @param rollout null: weights change at once, and only by hand
  */
 public record SplitConfig(
         String name,
@@ -28,6 +29,7 @@ public record SplitConfig(
         @Nullable ForceHeader forceHeader,
         RollbackConfig rollback,
         RescueConfig rescue,
+        @Nullable RolloutConfig rollout,
         Origin origin) {
 
     /** Weights are parts of this. */

@@ -15,6 +15,14 @@ final class RollbackReader {
         return ratio != null && ratio >= 1 && ratio <= 10 ? ratio : null;
     });
 
+    private static final Shape<Duration> BURN_IN = Shapes.duration(Duration.ZERO, Duration.ofHours(1));
+    private static final Shape<Duration> SETTLE_MAX = Shapes.duration(Duration.ZERO, Duration.ofMinutes(10));
+    private static final Shape<Duration> NO_TRAFFIC = Shapes.duration(Duration.ofSeconds(1), Duration.ofHours(1));
+    private static final Shape<Double> ALPHA = Shape.of("expected a number from 0.00001 to 0.1", text -> {
+        Double alpha = Shapes.NUMBER.parser().parse(text);
+        return alpha != null && alpha >= 0.00001 && alpha <= 0.1 ? alpha : null;
+    });
+
     private RollbackReader() {}
 
     static RollbackConfig read(Section section) {
@@ -31,6 +39,14 @@ final class RollbackReader {
         int pointsPpm =
                 tolerance.get("points", Shapes.PERCENT, defaults.tolerance().pointsPpm());
         return new RollbackConfig(
-                maxErrorRatePpm, maxP99, minRequests, window, new RollbackConfig.Tolerance(ratio, pointsPpm));
+                maxErrorRatePpm,
+                maxP99,
+                minRequests,
+                window,
+                new RollbackConfig.Tolerance(ratio, pointsPpm),
+                section.get("burn-in", BURN_IN, defaults.burnIn()),
+                section.get("settle-max", SETTLE_MAX, defaults.settleMax()),
+                section.get("no-traffic", NO_TRAFFIC, defaults.noTraffic()),
+                section.get("alpha", ALPHA, defaults.alpha()));
     }
 }

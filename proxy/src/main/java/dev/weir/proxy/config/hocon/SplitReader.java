@@ -4,6 +4,7 @@ import dev.weir.proxy.config.Condition;
 import dev.weir.proxy.config.KeyChain;
 import dev.weir.proxy.config.KeySource;
 import dev.weir.proxy.config.RollbackConfig;
+import dev.weir.proxy.config.RolloutConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.StatusSet;
 import dev.weir.proxy.config.VariantConfig;
@@ -60,6 +61,8 @@ final class SplitReader {
         SplitConfig.ForceHeader forceHeader = forceHeader();
         SplitConfig.RescueConfig rescue = rescue(section.section("rescue"));
         RollbackConfig rollback = RollbackReader.read(section.section("rollback"));
+        Section rolloutSection = section.findSection("rollout");
+        RolloutConfig rollout = rolloutSection == null ? null : RolloutReader.read(rolloutSection, names, baseline);
         if (baseline == null || fallback == null || variants.size() != names.size()) {
             return null;
         }
@@ -75,6 +78,7 @@ final class SplitReader {
                 forceHeader,
                 rollback,
                 rescue,
+                rollout,
                 section.origin());
     }
 

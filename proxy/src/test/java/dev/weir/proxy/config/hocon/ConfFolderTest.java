@@ -38,7 +38,10 @@ final class ConfFolderTest {
           error-bodies.404.body = x
           pools.x { endpoints = ["10.0.0.1:1"], health.path = "/", ejection {} }
           pools.y { resolve { name = a, port = 1 } }
-          splits.x { baseline = x, variants.x { pool = x, weight = 1 }, force-header { name = a, secret-file = a } }
+          splits.x {
+            key = random, baseline = x, variants { x { pool = x, weight = 1 }, y { pool = y, weight = 0 } }
+            force-header { name = a, secret-file = a }, rollout {}
+          }
           routes.x { pool = x, rescue {}, rate-limit.rate = "1/s", timeouts {} }
           routes.y { match.path = "/y", redirect.to = "/z" }
         }

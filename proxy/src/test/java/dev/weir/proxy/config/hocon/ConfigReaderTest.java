@@ -19,6 +19,7 @@ import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
 import dev.weir.proxy.config.PoolConfig;
 import dev.weir.proxy.config.RollbackConfig;
+import dev.weir.proxy.config.RolloutConfig;
 import dev.weir.proxy.config.RouteAction;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.RuntimeConfig;
@@ -136,9 +137,79 @@ final class ConfigReaderTest {
                         Duration.ofMillis(800),
                         50,
                         Duration.ofSeconds(10),
-                        RollbackConfig.DEFAULTS.tolerance()));
+                        RollbackConfig.DEFAULTS.tolerance(),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
+                        0.005));
+        assertThat(split.rollout()).isNull();
         assertThat(config.routes().get("shop").match().hosts())
                 .containsExactly(new HostPattern("shop.example.com", false));
+    }
+
+    @Test
+    void aRolloutHasADefaultForEverything() throws Exception {
+        RolloutConfig rollout = rollout("{}");
+
+        assertThat(rollout.variant()).isEqualTo("canary");
+        assertThat(rollout.stages())
+                .extracting(RolloutConfig.StageConfig::weightPpm)
+                .containsExactly(50_000, 100_000, 250_000, 500_000, 1_000_000);
+        assertThat(rollout.stages())
+                .allSatisfy(stage -> assertThat(stage)
+                        .isEqualTo(new RolloutConfig.StageConfig(
+                                stage.weightPpm(),
+                                Duration.ofMinutes(5),
+                                100,
+                                RolloutConfig.Gate.AUTO,
+                                null,
+                                RolloutConfig.OnDeadline.HOLD)));
+        assertThat(rollout.start()).isEqualTo(RolloutConfig.Start.MANUAL);
+        assertThat(rollout.soak()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(rollout.holdbackPpm()).isEqualTo(50_000);
+        assertThat(rollout.minDwell()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(rollout.promotionMarginPpm()).isEqualTo(10_000);
+        assertThat(rollout.openStreams()).isEqualTo(RolloutConfig.OpenStreams.KEEP);
+    }
+
+    @Test
+    void aStageTakesFromItsRolloutWhatItDoesNotSay() throws Exception {
+        RolloutConfig rollout = rollout("{ hold = 1 m, gate = manual, deadline = 1 h, holdback = 0 %, stages = [1 %, "
+                + "{ weight = 10 %, hold = 2 m, deadline = off, on-deadline = roll-back }, 100 %] }");
+
+        assertThat(rollout.holdbackPpm()).isZero();
+        assertThat(rollout.stages())
+                .containsExactly(
+                        new RolloutConfig.StageConfig(
+                                10_000,
+                                Duration.ofMinutes(1),
+                                100,
+                                RolloutConfig.Gate.MANUAL,
+                                Duration.ofHours(1),
+                                RolloutConfig.OnDeadline.HOLD),
+                        new RolloutConfig.StageConfig(
+                                100_000,
+                                Duration.ofMinutes(2),
+                                100,
+                                RolloutConfig.Gate.MANUAL,
+                                null,
+                                RolloutConfig.OnDeadline.ROLL_BACK),
+                        new RolloutConfig.StageConfig(
+                                1_000_000,
+                                Duration.ofMinutes(1),
+                                100,
+                                RolloutConfig.Gate.MANUAL,
+                                Duration.ofHours(1),
+                                RolloutConfig.OnDeadline.HOLD));
+    }
+
+    private static RolloutConfig rollout(String block) throws Exception {
+        WeirConfig config = parse(SMALLEST
+                + "weir.splits.shop { key = random, baseline = stable, variants { stable { pool = app, weight = 1 },"
+                + " canary { pool = app, weight = 0 } }, rollout " + block + " }");
+        RolloutConfig rollout = config.splits().get("shop").rollout();
+        assertThat(rollout).isNotNull();
+        return rollout;
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -129,8 +130,13 @@ public final class EventLoops implements AutoCloseable {
                     ? bindPerLoop(address, backlog, handlers)
                     : bindForAll(address, backlog, handlers);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + text(address) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As it stands in a configuration: {@code 127.0.0.1:8080}, {@code [::1]:8080}, a path. */
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? NetUtil.toSocketAddressString(inet) : address.toString();
     }
 
     private BoundSockets bindPerLoop(SocketAddress address, int backlog, IntFunction<? extends ChannelHandler> handlers)

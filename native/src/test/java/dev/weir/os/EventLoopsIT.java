@@ -148,7 +148,7 @@ final class EventLoopsIT {
 
         assertThatThrownBy(() -> loops.bind(taken, BACKLOG, this::echoOn))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("cannot listen on " + taken);
+                .hasMessageStartingWith("cannot listen on 127.0.0.1:" + ((InetSocketAddress) taken).getPort() + ": ");
     }
 
     @ParameterizedTest

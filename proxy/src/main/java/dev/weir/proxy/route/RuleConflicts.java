@@ -1,10 +1,10 @@
 package dev.weir.proxy.route;
 
+import dev.weir.proxy.config.Condition;
 import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
 import dev.weir.proxy.config.NamedTest;
-import dev.weir.proxy.config.ValueTest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class RuleConflicts {
         for (Rule rival : rivals.subList(Math.max(0, rivals.size() - MAX_RIVALS), rivals.size())) {
             boolean tie = rival.precedence().tiesWith(rule.precedence());
             MatchConfig match = rule.match();
-            if (tie && !isSame(match, rival.match()) && mayBothMatch(match, rival.match())) {
+            if (tie && !isToldElsewhere(match, rival.match()) && mayBothMatch(match, rival.match())) {
                 warn(rule, "may match the same requests as " + rival.route() + ", which then wins by its name alone");
                 return;
             }
@@ -85,6 +85,16 @@ final class RuleConflicts {
                 && match.when() == null;
     }
 
+    /**
+     * The configuration reader tells of two that are the same altogether, and of one that takes all of what another takes
+     * under a condition. A condition before the same match without one, by name, is meant.
+     */
+    private static boolean isToldElsewhere(MatchConfig one, MatchConfig other) {
+        boolean twoConditions =
+                one.when() != null && other.when() != null && !one.when().equals(other.when());
+        return !twoConditions && isSame(one, other);
+    }
+
     private static boolean isSame(MatchConfig one, MatchConfig other) {
         return one.methods().equals(other.methods())
                 && Set.copyOf(one.headers()).equals(Set.copyOf(other.headers()))
@@ -95,15 +105,21 @@ final class RuleConflicts {
         Set<String> methods = new HashSet<>(one.methods());
         methods.retainAll(other.methods());
         boolean sameMethod = one.methods().isEmpty() || !methods.isEmpty();
-        return sameMethod && !excludes(one.headers(), other.headers()) && !excludes(one.query(), other.query());
+        return sameMethod
+                && !excludes(one.headers(), other.headers())
+                && !excludes(one.query(), other.query())
+                && !excludes(one.when(), other.when());
+    }
+
+    private static boolean excludes(@Nullable Condition one, @Nullable Condition other) {
+        return one != null && other != null && Exclusion.between(one, other);
     }
 
     /** Whether the same name must have two different values. */
     private static boolean excludes(List<NamedTest> some, List<NamedTest> others) {
         for (NamedTest one : some) {
             for (NamedTest other : others) {
-                boolean bothFixed = one.test() instanceof ValueTest.Equals && other.test() instanceof ValueTest.Equals;
-                if (bothFixed && one.name().equals(other.name()) && !one.test().equals(other.test())) {
+                if (one.name().equals(other.name()) && Exclusion.between(one.test(), other.test())) {
                     return true;
                 }
             }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.testing.Tables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleConflictsTest {
     @Test
@@ -44,5 +46,45 @@ class RuleConflictsTest {
                 .extracting(ConfigProblem::key, ConfigProblem::expected)
                 .satisfies(said ->
                         assertThat(said.toString()).contains("weir.routes.items", "never matches", "all takes"));
+    }
+
+    @Test
+    void sameMatchUnderTwoConditionsThatMayBothHoldIsToldOf() {
+        RoutingTable table = Tables.table("""
+            routes {
+              a { match { path = "/x", when { header { x-beta = "1" } } }, pool = v1 }
+              b { match { path = "/x", when { cookie { team = "red" } } }, pool = v2 }
+            }
+            """);
+        assertThat(table.warnings()).singleElement().asString().contains("weir.routes.b", "as a", "by its name");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "header { x-beta = \"1\" }           | header { x-beta = \"2\" }",
+                "header { x-beta = \"1\" }           | header { x-beta { absent = true } }",
+                "method = [GET, HEAD]                | method = POST",
+                "client = [\"10.0.0.0/8\"]           | client = [\"192.168.0.0/16\", \"11.0.0.0/8\"]",
+                "header { x-beta = \"1\" }           | not { header { x-beta = \"1\" } }",
+            })
+    void conditionsThatNeverHoldTogetherAreNoConflict(String one, String other) {
+        assertThat(Tables.table("""
+            routes {
+              a { match { path = "/x", when { %s } }, pool = v1 }
+              b { match { path = "/x", when { %s } }, pool = v2 }
+            }
+            """.formatted(one, other)).warnings()).isEmpty();
+    }
+
+    @Test
+    void conditionBeforeTheSameMatchWithoutOneIsMeant() {
+        assertThat(Tables.table("""
+            routes {
+              a { match { path = "/x", when { header { x-beta = "1" } } }, pool = v1 }
+              b { match { path = "/x" }, pool = v2 }
+            }
+            """).warnings()).isEmpty();
     }
 }

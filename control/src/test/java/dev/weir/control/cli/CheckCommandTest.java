@@ -69,6 +69,25 @@ final class CheckCommandTest {
     }
 
     @Test
+    void twoRoutesWithTheSameMatchAreAWarning() throws IOException {
+        String twin = "routes { again { match { path = \"/\" }, split = shop }";
+        Files.writeString(file, Configs.SHOP.replace("routes {", twin));
+
+        assertThat(Shell.run("check", file.toString()).out())
+                .contains("weir.routes.shop: never matches: weir.routes.again takes the same requests", "warnings 1");
+    }
+
+    @Test
+    void fileWithoutRoutesIsAWarning() throws IOException {
+        Files.writeString(file, "weir.listeners.web.bind = \"127.0.0.1:8080\"\n");
+
+        Shell.Result result = Shell.run("check", file.toString());
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("weir.routes: there is none: every request gets 404", "warnings 1");
+    }
+
+    @Test
     void fileThatIsNotThereIsAProblem() {
         Shell.Result result = Shell.run("check", file.toString());
 

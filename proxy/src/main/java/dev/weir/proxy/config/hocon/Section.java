@@ -193,6 +193,11 @@ final class Section {
         reading.problem(origin, Places.join(key, child), "is missing; " + expected);
     }
 
+    /** What is allowed of a key and hardly meant. */
+    void warning(String child, String text) {
+        reading.warning(origin, Places.join(key, child), text);
+    }
+
     void problem(String expected) {
         reading.problem(origin, key, expected);
     }

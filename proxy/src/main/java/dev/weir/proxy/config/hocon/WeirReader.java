@@ -61,6 +61,9 @@ final class WeirReader {
         SortedMap<String, PoolConfig> pools = named(weir, "pools", PoolReader::read);
         SortedMap<String, SplitConfig> splits =
                 named(weir, "splits", section -> SplitReader.read(section, section.name()));
+        if (weir.section("routes").isEmpty()) {
+            weir.warning("routes", "there is none: every request gets 404");
+        }
         RouteReader routeReader = new RouteReader(limits.bodyBytes(), timeouts.exchange(), splits);
         SortedMap<String, RouteConfig> routes = named(weir, "routes", routeReader::read);
         Section identitySection = weir.findSection("identity");

@@ -302,6 +302,15 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void aFileWithoutRoutesIsAWarning() throws Exception {
+        WeirConfig config = parse("weir.listeners.web.bind = \"127.0.0.1:8080\"");
+
+        assertThat(config.warnings())
+                .extracting(ConfigProblem::toString)
+                .containsExactly("test.conf:1: weir.routes: there is none: every request gets 404");
+    }
+
+    @Test
     void deepNestingIsRefused() {
         String deep = "{ a ".repeat(20_000) + "}".repeat(20_000);
 

@@ -17,6 +17,7 @@ import dev.weir.control.status.StatusBoard;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
+import dev.weir.control.table.WeightOverride;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.OutcomeWindows;
@@ -197,7 +198,21 @@ final class ControlLoop implements AutoCloseable {
 
     private void fileLoaded() {
         WeirConfig inForce = parts.publisher.current().config();
+        List<String> known = file.needsRestart();
         file = file.loaded(parts.times.clock().instant(), RestartOnly.changed(started, inForce));
+        for (String note : file.needsRestart()) {
+            if (!known.contains(note)) {
+                LOG.warn("{}", note);
+            }
+        }
+    }
+
+    private void tellOverruled(Generation loaded) {
+        Generation before = parts.publisher.history().get(1);
+        for (WeightOverride overruled : before.overrides().overruledBy(loaded.config())) {
+            LOG.warn("{}", overruled.overruled());
+            parts.news.announce("overruled", News.overruled(loaded, overruled));
+        }
     }
 
     private void show() {
@@ -212,6 +227,7 @@ final class ControlLoop implements AutoCloseable {
         public void published(Generation generation, Plan.Change plan) {
             if (plan.action().equals(Plan.FILE_LOADED)) {
                 fileLoaded();
+                tellOverruled(generation);
             }
             LOG.info(
                     "generation {}: {} {} by {}",

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.json.Json;
 import dev.weir.control.table.Generation;
+import dev.weir.control.table.WeightOverride;
+import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.ConfigProblem;
 import java.util.List;
 
@@ -21,6 +23,17 @@ final class News {
                 .put("reason", generation.reason());
         ArrayNode differences = news.putArray("differences");
         generation.differences().forEach(difference -> differences.add(difference.toString()));
+        return news;
+    }
+
+    static ObjectNode overruled(Generation generation, WeightOverride override) {
+        ObjectNode news = Json.object()
+                .put("generation", generation.number())
+                .put("split", override.split())
+                .put("owner", override.by().owner())
+                .put("text", override.overruled());
+        ObjectNode weights = news.putObject("weights");
+        override.weightsPpm().forEach((variant, ppm) -> weights.put(variant, Percent.number(ppm)));
         return news;
     }
 

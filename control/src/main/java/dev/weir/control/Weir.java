@@ -130,7 +130,9 @@ public final class Weir implements AutoCloseable {
             Instant now = Instant.now();
             StateDir stateDir = parts.add(StateDir.open(config.stateDir()));
             AuditLog audit = parts.add(AuditLog.open(stateDir.path()));
-            Overrides overrides = OverridesFile.read(stateDir).over(config).at(now);
+            Overrides kept = OverridesFile.read(stateDir);
+            kept.at(now).overruledBy(config).forEach(override -> LOG.warn("{}", override.overruled()));
+            Overrides overrides = kept.over(config).at(now);
             recorder = parts.add(new Recorder(stateDir, audit));
 
             EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));

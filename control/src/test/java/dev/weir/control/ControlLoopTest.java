@@ -3,12 +3,15 @@ package dev.weir.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.change.ChangeAnswer.Applied;
 import dev.weir.control.change.ChangeAnswer.Refused;
 import dev.weir.control.change.ChangeOptions;
 import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.judge.GuardVerdict;
+import dev.weir.control.status.Announcement;
+import dev.weir.control.status.Announcements;
 import dev.weir.control.table.OverridesFile;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.testing.Configs;
@@ -220,6 +223,34 @@ final class ControlLoopTest {
         weir.pass(Duration.ofMinutes(1));
         assertThat(weir.weightPpm("canary")).isEqualTo(50_000);
         assertThat(weir.status().generation().actor().who()).isEqualTo("weir:expiry");
+    }
+
+    @Test
+    void aFileThatOverrulesWeightsSetAtRunTimeSaysSo() throws InterruptedException {
+        String overruled = "the file has changed the weights of split shop: those that alice set at run time"
+                + " (canary 20 %, stable 80 %) no longer hold";
+        weir.await(weir.askCanary(20));
+        ChangeRequest edited = new ChangeRequest.LoadFile(Configs.parse(Configs.shop("90 %", "10 %")));
+
+        assertThat(weir.await(weir.ask(edited)))
+                .isInstanceOfSatisfying(
+                        Applied.class, applied -> assertThat(applied.notes()).containsExactly(overruled));
+
+        assertThat(weir.weightPpm("canary")).isEqualTo(100_000);
+        assertThat(told("overruled"))
+                .hasToString("{\"generation\":3,\"split\":\"shop\",\"owner\":\"alice\",\"text\":\"" + overruled
+                        + "\",\"weights\":{\"canary\":20,\"stable\":80}}");
+    }
+
+    private JsonNode told(String type) throws InterruptedException {
+        try (Announcements.Subscription news = weir.news().subscribe(0)) {
+            Announcement next = news.next(20_000);
+            while (next != null && !next.type().equals(type)) {
+                next = news.next(20_000);
+            }
+            assertThat(next).as(type).isNotNull();
+            return next.data();
+        }
     }
 
     @Test

@@ -45,6 +45,7 @@ final class LoopHarness implements AutoCloseable {
 
     private final Outcomes outcomes = new Outcomes(1, List.of());
     private final EventQueue events = new EventQueue();
+    private final Announcements news = new Announcements();
     private final StateDir stateDir;
     private final AuditLog audit;
     private final Recorder recorder;
@@ -120,7 +121,7 @@ final class LoopHarness implements AutoCloseable {
                     outcomes.windows(nowNs),
                     recorder,
                     board,
-                    new Announcements(),
+                    news,
                     new ChangeDesk.Times(() -> now, () -> nowNs)));
         } catch (ConfigException e) {
             throw new AssertionError(e.getMessage(), e);
@@ -135,6 +136,10 @@ final class LoopHarness implements AutoCloseable {
 
     ControlStatus status() {
         return board.now();
+    }
+
+    Announcements news() {
+        return news;
     }
 
     AuditLog audit() {

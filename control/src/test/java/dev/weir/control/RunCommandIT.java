@@ -100,6 +100,26 @@ final class RunCommandIT {
     }
 
     @Test
+    void aChangeThatNeedsARestartIsLoggedOnce() throws Exception {
+        Path file = directory.resolve("weir.conf");
+        Files.writeString(file, config("95 %", "5 %"));
+        Process process = run(file);
+        try (BufferedReader out = process.inputReader()) {
+            AdminClient admin = new AdminClient(ports(out).admin());
+            Files.writeString(file, config("90 %", "10 %").replace("event-loops = 1", "event-loops = 2"));
+            AdminClient.json(admin.send("POST", "/v1/reload", "{}"), 200);
+            Files.writeString(file, config("80 %", "20 %").replace("event-loops = 1", "event-loops = 2"));
+            AdminClient.json(admin.send("POST", "/v1/reload", "{}"), 200);
+            signal("TERM", process);
+            assertThat(out.lines())
+                    .filteredOn(line -> line.contains("runtime.event-loops changed; it needs a restart"))
+                    .hasSize(1);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void everyLogLineBeginsWithItsTime() throws Exception {
         Path file = directory.resolve("weir.conf");
         Files.writeString(file, config("95 %", "5 %"));

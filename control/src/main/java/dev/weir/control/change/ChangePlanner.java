@@ -25,6 +25,7 @@ import dev.weir.proxy.config.PoolConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,10 @@ public final class ChangePlanner {
     }
 
     private Plan loadFile(WeirConfig config) {
+        List<String> notes = new ArrayList<>(RestartOnly.changed(current.config(), config));
+        for (WeightOverride overruled : current.overrides().overruledBy(config)) {
+            notes.add(overruled.overruled());
+        }
         return change(
                 config,
                 current.overrides().over(config),
@@ -187,7 +192,7 @@ public final class ChangePlanner {
                         "file",
                         TextNode.valueOf(current.config().source().sha256()),
                         TextNode.valueOf(config.source().sha256()),
-                        RestartOnly.changed(current.config(), config)));
+                        notes));
     }
 
     private Plan takeBackExpired() {

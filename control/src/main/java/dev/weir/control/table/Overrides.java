@@ -5,6 +5,7 @@ import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -146,8 +147,15 @@ public record Overrides(
     /** Without those of which the file now says something else than when they were made. */
     public Overrides over(WeirConfig file) {
         SortedMap<String, WeightOverride> kept = new TreeMap<>(weights);
-        kept.values().removeIf(override -> !override.fileWeightsPpm().equals(fileWeights(file, override.split())));
+        kept.values().removeAll(overruledBy(file));
         return new Overrides(kept, endpoints, rolledBack, rollouts);
+    }
+
+    /** Those of which the file now says something else than when they were made. */
+    public List<WeightOverride> overruledBy(WeirConfig file) {
+        return weights.values().stream()
+                .filter(override -> !override.fileWeightsPpm().equals(fileWeights(file, override.split())))
+                .toList();
     }
 
     private static @Nullable SortedMap<String, Integer> fileWeights(WeirConfig file, String split) {

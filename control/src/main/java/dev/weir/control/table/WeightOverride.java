@@ -1,8 +1,10 @@
 package dev.weir.control.table;
 
+import dev.weir.control.unit.Percent;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,14 @@ public record WeightOverride(
     public WeightOverride {
         weightsPpm = Collections.unmodifiableSortedMap(new TreeMap<>(weightsPpm));
         fileWeightsPpm = Collections.unmodifiableSortedMap(new TreeMap<>(fileWeightsPpm));
+    }
+
+    /** For people: that the file's own weights hold again, and what was set instead. */
+    public String overruled() {
+        StringJoiner set = new StringJoiner(", ");
+        weightsPpm.forEach((variant, ppm) -> set.add(variant + " " + Percent.text(ppm)));
+        return "the file has changed the weights of split " + split + ": those that " + by.owner()
+                + " set at run time (" + set + ") no longer hold";
     }
 
     /** The same, for good. */

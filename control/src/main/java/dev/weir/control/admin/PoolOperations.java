@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.admin.Operation.Body;
 import dev.weir.control.admin.Operation.Method;
 import dev.weir.control.admin.Problem.Kind;
+import dev.weir.control.change.ChangeAnswer.Applied;
 import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.json.Json;
 import dev.weir.proxy.config.AdminConfig.Role;
@@ -92,8 +93,34 @@ final class PoolOperations {
         String pool = request.parameter("pool");
         String endpoint = request.parameter("address");
         checkKnown(pool, endpoint);
+        List<String> notes = state == EndpointState.READY ? List.of() : notesOfLast(pool, endpoint);
         var set = new ChangeRequest.SetEndpoint(pool, endpoint, state);
-        return Answer.json(Views.applied(changes.make(set, request, Changes.options(request, fields))));
+        Applied applied = changes.make(set, request, Changes.options(request, fields));
+        return Answer.json(Views.applied(applied.noting(notes)));
+    }
+
+    /** What to say if nothing is left of the pool without this endpoint. */
+    private List<String> notesOfLast(String poolName, String without) {
+        Pool pool = control.table().get().pools().get(poolName);
+        if (pool == null) {
+            return List.of();
+        }
+        int ready = 0;
+        for (EndpointStatus endpoint : pool.status(control.nanos().getAsLong()).endpoints()) {
+            if (!endpoint.address().equals(without)) {
+                if (endpoint.unusable() == null) {
+                    return List.of();
+                }
+                ready += endpoint.state() == EndpointState.READY ? 1 : 0;
+            }
+        }
+        return List.of(
+                ready == 0
+                        ? "no other endpoint of pool " + poolName
+                                + " is ready: what is meant for it goes to the fallback"
+                                + " of its split, or is answered 503"
+                        : "of the other endpoints of pool " + poolName + " " + ready
+                                + " are ready, but none is usable now");
     }
 
     private static EndpointState state(String label) throws ProblemException {

@@ -1,6 +1,7 @@
 package dev.weir.control.change;
 
 import dev.weir.control.table.Difference;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,13 @@ public sealed interface ChangeAnswer {
         public Applied {
             differences = List.copyOf(differences);
             notes = List.copyOf(notes);
+        }
+
+        /** The same, with more to know. */
+        public Applied noting(List<String> more) {
+            List<String> all = new ArrayList<>(notes);
+            all.addAll(more);
+            return new Applied(generation, dryRun, differences, all);
         }
     }
 

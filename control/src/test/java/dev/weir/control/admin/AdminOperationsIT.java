@@ -10,6 +10,8 @@ import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,33 @@ final class AdminOperationsIT {
         JsonNode unknown = AdminClient.json(
                 shop.admin().send("POST", "/v1/pools/shop-v1/endpoints/10.0.0.9:1", "{\"state\":\"drain\"}"), 404);
         assertThat(unknown.path("expected").asText()).contains(endpoint);
+    }
+
+    @Test
+    void drainingTheLastEndpointOfAPoolSaysSo() {
+        String endpoint = shop.stable().address();
+        String path = "/v1/pools/shop-v1/endpoints/" + endpoint;
+
+        assertThat(notes(path + "?dryRun=true", "drain"))
+                .singleElement()
+                .asString()
+                .contains("no other endpoint");
+        assertThat(notes(path, "maint"))
+                .singleElement()
+                .asString()
+                .startsWith("no other endpoint of pool shop-v1 is ready: what is meant for it goes to the fallback");
+        assertThat(notes(path, "ready")).isEmpty();
+
+        shop.writeText(shop.text("95 5").replace("[\"" + endpoint, "[\"127.0.0.1:9\", \"" + endpoint));
+        AdminClient.json(shop.admin().send("POST", "/v1/reload", "{}"), 200);
+        assertThat(notes(path, "drain")).isEmpty();
+    }
+
+    private List<String> notes(String path, String state) {
+        JsonNode answer = AdminClient.json(shop.admin().send("POST", path, "{\"state\":\"" + state + "\"}"), 200);
+        List<String> notes = new ArrayList<>();
+        answer.path("notes").forEach(note -> notes.add(note.asText()));
+        return notes;
     }
 
     @Test

@@ -35,6 +35,7 @@ final class AdminPaths {
         all.addAll(new ExplainOperations(control).operations());
         all.addAll(new RecordOperations(control).operations());
         all.addAll(new DashboardOperations().operations());
+        all.add(PathList.of(all));
         return new AdminPaths(all);
     }
 
@@ -63,7 +64,9 @@ final class AdminPaths {
                     .thrown();
         }
         throw Problem.of(
-                        Kind.NOT_FOUND, "there is nothing at " + rawPath, "a path of the admin port, such as /v1/table")
+                        Kind.NOT_FOUND,
+                        "there is nothing at " + rawPath,
+                        "a path of the admin port; GET /v1 lists them")
                 .thrown();
     }
 

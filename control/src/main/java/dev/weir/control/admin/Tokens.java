@@ -76,7 +76,7 @@ final class Tokens {
                 .with("WWW-Authenticate", "Bearer realm=\"weir\"");
     }
 
-    private static String label(Role role) {
+    static String label(Role role) {
         return role.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,9 +3,11 @@ package dev.weir.control.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditLog;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.json.Json;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.FileStatus;
@@ -20,10 +22,12 @@ import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +81,30 @@ final class AdminPathsTest {
     }
 
     @Test
+    void theFirstPathListsAllTheOthers() throws Exception {
+        JsonNode listed = Json.parse(body("/v1")).path("paths");
+
+        assertThat(listed)
+                .extracting(each ->
+                        each.path("method").asText() + " " + each.path("path").asText())
+                .containsExactlyInAnyOrderElementsOf(paths.operations().stream()
+                        .filter(operation -> !operation.path().getFirst().equals("ui"))
+                        .map(operation -> operation.method() + " /" + String.join("/", operation.path()))
+                        .toList());
+        assertThat(listed)
+                .anySatisfy(each -> assertThat(each)
+                        .hasToString("{\"method\":\"PATCH\",\"path\":\"/v1/splits/{split}\",\"role\":\"operate\","
+                                + "\"query\":[\"confirm\",\"dryRun\"]}"));
+    }
+
+    private String body(String path) throws Exception {
+        AdminPaths.Match match = paths.match("GET", path, null);
+        AdminRequest request = new AdminRequest(Actor.weir("test"), match.parameters(), match.query(), Map.of(), "");
+        Answer.Whole answer = (Answer.Whole) match.operation().handler().handle(request);
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void whatChangesSomethingNeedsARoleThatMayOperate() {
         for (Operation operation : paths.operations()) {
             boolean changes = operation.method() != Operation.Method.GET
@@ -108,7 +136,7 @@ final class AdminPathsTest {
     @ParameterizedTest
     @CsvSource({
         "/v1/splits/, 404",
-        "/v1, 404",
+        "/v1/, 404",
         "//v1/table, 404",
         "/v1/table/, 404",
         "/v1/splits/%zz, 400",

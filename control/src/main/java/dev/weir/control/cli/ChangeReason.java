@@ -22,6 +22,10 @@ final class ChangeReason {
         return body;
     }
 
+    boolean isDryRun() {
+        return dryRun;
+    }
+
     String path(String path) {
         return dryRun ? path + "?dryRun=true" : path;
     }

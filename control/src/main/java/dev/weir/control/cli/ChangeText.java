@@ -25,6 +25,14 @@ final class ChangeText {
         return lines;
     }
 
+    /** A confirmed change stays as it is. */
+    static List<String> confirmed(JsonNode applied) {
+        List<String> lines = new ArrayList<>();
+        lines.add("confirmed, generation " + text(applied.path("generation")) + " is in force");
+        applied.path("notes").forEach(note -> lines.add("note: " + text(note)));
+        return lines;
+    }
+
     /** One line for each field: {@code ~ key = old -> new}, {@code + key = new}, {@code - key = old}. */
     static List<String> differences(JsonNode differences) {
         List<String> lines = new ArrayList<>();

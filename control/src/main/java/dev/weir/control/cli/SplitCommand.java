@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "split",
         sortOptions = false,
         description = {
-            "Shows the splits, or one of them, or changes its weights.",
+            "Shows the splits, or one of them, or changes its weights, or confirms that change.",
             "Variants that are not named keep theirs; the baseline takes the rest. The answer comes when it holds"
                     + " everywhere."
         })
@@ -66,10 +66,15 @@ final class SplitCommand implements Callable<Integer> {
             description = "Let a variant serve again that was rolled back.")
     private @Nullable String restored;
 
+    @Option(names = "--confirm", description = "Keep a change that would be taken back unless somebody confirms it.")
+    private boolean confirm;
+
     @Override
     public Integer call() throws CommandFailedException {
         try (AdminClient client = admin.client()) {
-            if (!weights.isEmpty()) {
+            if (confirm) {
+                confirmed(client.send("POST", path(alone()) + "/confirm", change.body(), headers()));
+            } else if (!weights.isEmpty()) {
                 changed(client.send("PATCH", change.path(path(named())), body(), headers()));
             } else if (restored != null) {
                 String path = path(named()) + "/variants/" + AdminClient.segment(restored) + "/restore";
@@ -86,6 +91,13 @@ final class SplitCommand implements Callable<Integer> {
             throw wrong("which split?");
         }
         return split;
+    }
+
+    private String alone() {
+        if (!weights.isEmpty() || restored != null || change.isDryRun()) {
+            throw wrong("--confirm keeps a change that was made; it makes none");
+        }
+        return named();
     }
 
     private ParameterException wrong(String why) {
@@ -118,6 +130,10 @@ final class SplitCommand implements Callable<Integer> {
 
     private void changed(JsonNode applied) {
         admin.show(spec.commandLine().getOut(), applied, ChangeText::lines);
+    }
+
+    private void confirmed(JsonNode applied) {
+        admin.show(spec.commandLine().getOut(), applied, ChangeText::confirmed);
     }
 
     private void show(JsonNode view) {

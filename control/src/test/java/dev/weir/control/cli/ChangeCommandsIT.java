@@ -126,6 +126,27 @@ final class ChangeCommandsIT {
     }
 
     @Test
+    void changeThatWaitsIsConfirmed() {
+        admin.answer("POST /v1/splits/shop/confirm", "{\"generation\": 14, \"differences\": [], \"notes\": []}");
+
+        Shell.Result result = admin.run("split", "shop", "--confirm", "--reason", "it looks fine");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualToIgnoringNewLines("confirmed, generation 14 is in force");
+        assertThat(admin.asked().getFirst().body()).isEqualTo("{\"reason\":\"it looks fine\"}");
+    }
+
+    @Test
+    void confirmingChangesNothingElse() {
+        assertThat(admin.run("split", "--confirm").exitCode()).isEqualTo(2);
+        assertThat(admin.run("split", "shop", "canary=10", "--confirm").err())
+                .contains("--confirm keeps a change that was made; it makes none");
+        assertThat(admin.run("split", "shop", "--confirm", "--dry-run").exitCode())
+                .isEqualTo(2);
+        assertThat(admin.asked()).isEmpty();
+    }
+
+    @Test
     void endpointIsNamedByItsAddressWhateverStandsInIt() {
         admin.answer("POST /v1/pools/shop-v1/endpoints/%5B2001%3Adb8%3A%3A1%5D%3A80", APPLIED)
                 .answer("POST /v1/pools/shop-v1/endpoints/unix%3A%2Frun%2Fa%20b", APPLIED);

@@ -68,9 +68,7 @@ public final class EventLoops implements AutoCloseable {
     public static EventLoops startPinned(Transport transport, int count, SocketOptions options, List<Integer> cpus) {
         AtomicInteger threads = new AtomicInteger();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                count,
-                (Runnable loop) -> new LoopThread(threads.getAndIncrement(), loop),
-                transport.ioHandlers(options));
+                count, (Runnable loop) -> new LoopThread(threads.getAndIncrement(), loop), transport.ioHandlers());
         List<EventLoop> loops = new ArrayList<>();
         List<Pinning> pinnings = new ArrayList<>();
         for (EventExecutor loop : group) {
@@ -171,7 +169,7 @@ public final class EventLoops implements AutoCloseable {
                 .group(owners)
                 .channel(transport.serverChannel(address))
                 .option(ChannelOption.SO_BACKLOG, backlog);
-        options.of(transport, address).forEach((option, value) -> setChildOption(acceptor, option, value));
+        options.of(address).forEach((option, value) -> setChildOption(acceptor, option, value));
         return acceptor;
     }
 
@@ -202,7 +200,7 @@ public final class EventLoops implements AutoCloseable {
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMs)
                 .handler(handler);
-        options.of(transport, address).forEach((option, value) -> setOption(connector, option, value));
+        options.of(address).forEach((option, value) -> setOption(connector, option, value));
         return connector.connect(transport.nativeForm(address));
     }
 

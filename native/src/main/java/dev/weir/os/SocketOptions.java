@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.uring.IoUringChannelOption;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
@@ -32,7 +31,7 @@ public record SocketOptions(ByteBufAllocator allocator, int receiveBytes, int lo
     }
 
     /** What a connection to or from this address is set up with. */
-    Map<ChannelOption<?>, Object> of(Transport transport, SocketAddress address) {
+    Map<ChannelOption<?>, Object> of(SocketAddress address) {
         Map<ChannelOption<?>, Object> options = new HashMap<>();
         put(options, ChannelOption.ALLOCATOR, allocator);
         put(options, ChannelOption.RECVBUF_ALLOCATOR, receive());
@@ -40,9 +39,6 @@ public record SocketOptions(ByteBufAllocator allocator, int receiveBytes, int lo
         if (address instanceof InetSocketAddress) {
             put(options, ChannelOption.TCP_NODELAY, true);
             put(options, ChannelOption.SO_KEEPALIVE, true);
-        }
-        if (transport == Transport.IO_URING) {
-            put(options, IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Transport.RECEIVE_RING);
         }
         return options;
     }

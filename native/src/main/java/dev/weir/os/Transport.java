@@ -16,11 +16,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -35,26 +32,14 @@ public enum Transport {
     EPOLL,
     NIO;
 
-    /** The group of receive buffers that every io_uring channel draws from. */
-    static final short RECEIVE_RING = 0;
-
-    private static final short RECEIVE_RING_BUFFERS = 512;
-
     /** Why this machine cannot use this transport; null where it can. */
     @Nullable
     String refusal() {
         return switch (this) {
-            case IO_URING -> ioUringRefusal();
+            case IO_URING -> IoUring.isAvailable() ? null : reason(IoUring.unavailabilityCause());
             case EPOLL -> Epoll.isAvailable() ? null : reason(Epoll.unavailabilityCause());
             case NIO -> null;
         };
-    }
-
-    private static @Nullable String ioUringRefusal() {
-        if (!IoUring.isAvailable()) {
-            return reason(IoUring.unavailabilityCause());
-        }
-        return IoUring.isRegisterBufferRingSupported() ? null : "this kernel has no buffer rings (Linux 5.19)";
     }
 
     private static String reason(@Nullable Throwable cause) {
@@ -73,24 +58,12 @@ public enum Transport {
         return this != NIO;
     }
 
-    IoHandlerFactory ioHandlers(SocketOptions options) {
+    IoHandlerFactory ioHandlers() {
         return switch (this) {
-            case IO_URING ->
-                IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setBufferRingConfig(ring(options)));
+            case IO_URING -> IoUringIoHandler.newFactory();
             case EPOLL -> EpollIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
-    }
-
-    /** A ring that hands out whole buffers: sharing one between receives corrupts and stalls on current kernels. */
-    private static IoUringBufferRingConfig ring(SocketOptions options) {
-        return IoUringBufferRingConfig.builder()
-                .bufferGroupId(RECEIVE_RING)
-                .bufferRingSize(RECEIVE_RING_BUFFERS)
-                .batchSize(RECEIVE_RING_BUFFERS / 2)
-                .allocator(new IoUringFixedBufferRingAllocator(options.allocator(), options.receiveBytes()))
-                .incremental(false)
-                .build();
     }
 
     Class<? extends ServerChannel> serverChannel(SocketAddress address) {

@@ -15,10 +15,12 @@ import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.timer.Deadline;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +133,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         requestEnded = true;
         if (state == State.TUNNEL) {
             output.flush();
-            shutdownOutput();
+            shutdownOutputOnceSent();
         } else if (state != State.CLOSED) {
             output.end(trailers);
         }
@@ -428,10 +430,13 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    private void shutdownOutput() {
-        if (channel instanceof io.netty.channel.socket.DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        }
+    /** A shutdown throws away what still waits to be sent. */
+    private void shutdownOutputOnceSent() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            if (sent.isSuccess() && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
     }
 
     private ResponseListener listener() {

@@ -38,7 +38,21 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient connect(InetSocketAddress address) {
+        return connect(new Socket(), address);
+    }
+
+    /// Connects to a loopback port with a receive buffer of this size: whoever sends more soon has to wait for us.
+    public static RawClient connect(int port, int receiveBytes) {
         Socket socket = new Socket();
+        try {
+            socket.setReceiveBufferSize(receiveBytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return connect(socket, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static RawClient connect(Socket socket, InetSocketAddress address) {
         try {
             socket.connect(address, Math.toIntExact(PATIENCE.toMillis()));
             return new RawClient(socket);

@@ -44,7 +44,12 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts with these pools, splits and routes: what stands inside {@code weir { }} beside the listener. */
     public static RunningProxy with(String body) {
-        EventLoops loops = EventLoops.start(TRANSPORT, LOOPS, SocketOptions.DEFAULTS);
+        return on(TRANSPORT, body);
+    }
+
+    /** The same on a transport that this machine has. */
+    public static RunningProxy on(Transport transport, String body) {
+        EventLoops loops = EventLoops.start(transport, LOOPS, SocketOptions.DEFAULTS);
         try {
             WeirConfig config = parse(body);
             Outcomes outcomes = ProxyServer.outcomes(LOOPS);
@@ -59,11 +64,16 @@ public final class RunningProxy implements AutoCloseable {
 
     /** One route to one pool of these endpoints; {@code settings} stand beside it. */
     public static RunningProxy before(ScriptedUpstream upstream, String... settings) {
-        return with("""
+        return with(oneRoute(upstream, settings));
+    }
+
+    /** The text of a configuration with one route to one pool of these endpoints. */
+    public static String oneRoute(ScriptedUpstream upstream, String... settings) {
+        return """
             pools { app { endpoints = ["%s"] } }
             routes { app { match { path = "/" }, pool = app } }
             %s
-            """.formatted(upstream.address(), String.join("\n", settings)));
+            """.formatted(upstream.address(), String.join("\n", settings));
     }
 
     public int port() {

@@ -1,0 +1,105 @@
+package dev.weir.os;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+
+/**
+ * Netty's epoll, but for one thing: a channel that wants nothing for now stays known to the kernel. Netty 4.2.18 takes its
+ * descriptor out of epoll and afterwards cannot put it back (the {@code epoll_ctl} that should fails with ENOENT), so the
+ * connection dies. That meets every peer that ends its half while we do not read it or after we read its end: its FIN is
+ * reported once, and once nothing more is read or written for a moment, nothing is wanted. Such a channel asks for
+ * edge-triggered events and no kind of them: it hears once of an error or a hang-up, and does not spin on it.
+ *
+ * <p>Owned by its event loop.
+ */
+final class EpollLoop implements IoHandler {
+
+    private final IoHandler epoll;
+
+    private EpollLoop(IoHandler epoll) {
+        this.epoll = epoll;
+    }
+
+    static IoHandlerFactory newFactory() {
+        IoHandlerFactory epoll = EpollIoHandler.newFactory();
+        return executor -> new EpollLoop(epoll.newHandler(executor));
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return new Registration(epoll.register(handle));
+    }
+
+    @Override
+    public void initialize() {
+        epoll.initialize();
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        return epoll.run(context);
+    }
+
+    @Override
+    public void wakeup() {
+        epoll.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return epoll.isCompatible(handleType);
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        epoll.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        epoll.destroy();
+    }
+
+    /** One channel's interests. */
+    private static final class Registration implements IoRegistration {
+
+        private final IoRegistration epoll;
+        private boolean added;
+
+        Registration(IoRegistration epoll) {
+            this.epoll = epoll;
+        }
+
+        @Override
+        public long submit(IoOps ops) {
+            boolean wantsNothing = ops.equals(EpollIoOps.NONE);
+            if (wantsNothing && added) {
+                return epoll.submit(EpollIoOps.EPOLLET);
+            }
+            added |= !wantsNothing;
+            return epoll.submit(ops);
+        }
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
+        public <T> T attachment() {
+            return epoll.attachment();
+        }
+
+        @Override
+        public boolean isValid() {
+            return epoll.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return epoll.cancel();
+        }
+    }
+}

@@ -16,6 +16,7 @@ import dev.weir.proxy.route.NoRoute;
 import dev.weir.proxy.route.ProxySettings;
 import dev.weir.proxy.route.Route;
 import dev.weir.proxy.route.RouteAction;
+import dev.weir.proxy.route.RouteTimeouts;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Split;
@@ -75,6 +76,11 @@ public final class Exchange implements BodySink {
     /** Whether a request is being answered. */
     public boolean isActive() {
         return active;
+    }
+
+    /** How long the request under way may take for what; its route says so. */
+    public RouteTimeouts timeouts() {
+        return route().timeouts();
     }
 
     /** A request's head has come and stands in the worker's scratch head. */

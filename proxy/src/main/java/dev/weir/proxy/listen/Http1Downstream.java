@@ -210,6 +210,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         lastRequest = !head.isPersistent() || life.isLastRequest(worker.nowNs());
         beginBody(head.bodyLength());
         exchange.begin(head);
+        if (state == State.BODY) {
+            watchBody();
+        }
         return true;
     }
 
@@ -238,7 +241,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
         state = State.BODY;
         bodyWanted = true;
-        body.begin(length, worker.settings().timeouts().exchange(), worker.nowNs());
+        body.begin(length);
+    }
+
+    /** How fast the body must come is for its route to say. */
+    private void watchBody() {
+        body.watch(exchange.timeouts(), worker.nowNs());
         worker.wheel().arm(deadline, worker.nowNs(), body.checkEveryNs());
     }
 

@@ -1,6 +1,5 @@
 package dev.weir.proxy.listen;
 
-import dev.weir.proxy.config.ExchangeTimeouts;
 import dev.weir.proxy.http.BodySink;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.HeadLimits;
@@ -8,6 +7,7 @@ import dev.weir.proxy.http.Http1BodyReader;
 import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.route.RouteTimeouts;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +32,19 @@ final class RequestInput {
         this.whenRead = whenRead;
     }
 
-    void begin(long length, ExchangeTimeouts timeouts, long nowNs) {
+    void begin(long length) {
         wanted = true;
         drainedBytes = 0;
-        pace.begin(timeouts, nowNs);
         if (length == RequestHead.LENGTH_UNKNOWN) {
             reader.startChunked();
         } else {
             reader.startLength(length);
         }
+    }
+
+    /** From now on the body has to come at a pace. */
+    void watch(RouteTimeouts timeouts, long nowNs) {
+        pace.begin(timeouts, nowNs);
     }
 
     /** Says what is wrong with the framing, or null. */

@@ -1,8 +1,7 @@
 package dev.weir.proxy.listen;
 
-import dev.weir.proxy.config.ExchangeTimeouts;
 import dev.weir.proxy.outcome.Failure;
-import dev.weir.proxy.route.ProxySettings;
+import dev.weir.proxy.route.RouteTimeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +9,24 @@ import org.jspecify.annotations.Nullable;
  * which we did not want to read does not count. Owned by the event loop of its connection.
  */
 final class RequestPace {
-    private static final int CHECKS_PER_IDLE_TIME = 4;
+    private static final int CHECKS_PER_WINDOW = 4;
+
+    /** Over which the rate is averaged where silence has no limit of its own. */
+    private static final long WINDOW_WITHOUT_IDLE_NS = 30_000_000_000L;
+
+    private static final double NS_PER_SECOND = 1e9;
 
     private long idleNs;
+    private long windowNs;
     private long minBytesPerSecond;
     private long windowStartNs;
     private long progressNs;
     private long windowBytes;
     private long checkedBytes;
 
-    void begin(ExchangeTimeouts timeouts, long nowNs) {
-        idleNs = ProxySettings.nanosOrOff(timeouts.bodyIdle());
+    void begin(RouteTimeouts timeouts, long nowNs) {
+        idleNs = timeouts.bodyIdleNs();
+        windowNs = idleNs == Long.MAX_VALUE ? WINDOW_WITHOUT_IDLE_NS : idleNs;
         minBytesPerSecond = timeouts.minBodyBytesPerSecond();
         restart(nowNs);
     }
@@ -29,9 +35,10 @@ final class RequestPace {
         windowBytes += bytes;
     }
 
-    /** Nanoseconds between two checks. */
+    /** Nanoseconds between two checks; {@link Long#MAX_VALUE}: none is needed. */
     long checkEveryNs() {
-        return idleNs == Long.MAX_VALUE ? idleNs : idleNs / CHECKS_PER_IDLE_TIME;
+        boolean off = idleNs == Long.MAX_VALUE && minBytesPerSecond == 0;
+        return off ? Long.MAX_VALUE : windowNs / CHECKS_PER_WINDOW;
     }
 
     /** What is wrong with the pace, or null. */
@@ -47,10 +54,10 @@ final class RequestPace {
         } else if (nowNs - progressNs >= idleNs) {
             return Failure.BODY_TIMEOUT;
         }
-        if (nowNs - windowStartNs < idleNs) {
+        if (nowNs - windowStartNs < windowNs) {
             return null;
         }
-        boolean slow = windowBytes < minBytesPerSecond * ((nowNs - windowStartNs) / 1_000_000_000L);
+        boolean slow = windowBytes < minBytesPerSecond * ((nowNs - windowStartNs) / NS_PER_SECOND);
         restart(nowNs);
         return slow ? Failure.BODY_TOO_SLOW : null;
     }

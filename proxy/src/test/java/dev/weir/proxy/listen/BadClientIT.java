@@ -102,6 +102,33 @@ class BadClientIT {
     }
 
     @Test
+    void howLongABodyMayTakeIsForItsRouteToSay() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.with("""
+                    timeouts { body-idle = 200 ms }
+                    pools { app { endpoints = ["%s"] } }
+                    routes {
+                      quick { match { path = "/quick" }, pool = app }
+                      slow { match { path = "/slow" }, pool = app, timeouts { body-idle = off, min-body-rate = off } }
+                      strict {
+                        match { path = "/strict" }, pool = app
+                        timeouts { body-idle = 100 ms, min-body-rate = 1 MiB/s }
+                      }
+                    }
+                    """.formatted(upstream.address()));
+                RawClient slow = proxy.connect()) {
+            slow.send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n12");
+            for (String path : new String[] {"/quick", "/strict", "/quick"}) {
+                try (RawClient other = proxy.connect()) {
+                    other.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12");
+                    assertThat(other.read().status()).as(path).isEqualTo(408);
+                }
+            }
+            assertThat(slow.send("34").read().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
     void idleConnectionIsClosedWithoutAWord() {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok");
                 RunningProxy proxy = RunningProxy.before(upstream, "timeouts { keep-alive = 200 ms }");

@@ -1,0 +1,149 @@
+package dev.weir.control.rollout;
+
+import dev.weir.control.rollout.Effect.News;
+import dev.weir.control.rollout.RolloutEvent.FileRead;
+import dev.weir.proxy.config.SplitConfig;
+
+/** What another file means for a rollout: a new version, other stages, no rollout any more, or the last word on one. */
+final class FileRules {
+    private final RolloutState state;
+    private final FileRead file;
+    private final Move move;
+
+    private FileRules(RolloutState state, FileRead file, long nowNs) {
+        this.state = state;
+        this.file = file;
+        this.move = new Move(state, nowNs).file(file.spec() != null, file.fileWeightPpm());
+    }
+
+    static Transition apply(RolloutState state, FileRead file, long nowNs) {
+        FileRules rules = new FileRules(state, file, nowNs);
+        RolloutSpec spec = file.spec();
+        if (spec == null) {
+            return rules.removed().done();
+        }
+        return (spec.isSameVersion(state.spec()) ? rules.sameVersion(spec) : rules.newVersion(spec)).done();
+    }
+
+    private boolean fileGivesAll() {
+        return file.fileWeightPpm() == SplitConfig.WHOLE_PPM;
+    }
+
+    private Move removed() {
+        Reason why = Reason.of(Reason.REMOVED, move.name() + " was ended: the rollout was taken out of the file");
+        return switch (state.phase()) {
+            case PENDING -> move.end(why).release("the rollout was taken out of the file before it started");
+            case BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD -> move.abort(why);
+            case SUPERSEDED -> move.then(null).abort(why);
+            case ROLLING_BACK -> move.then(null);
+            case ROLLED_BACK -> move;
+            case ABORTED -> releaseIfWritten();
+            case DONE -> {
+                move.then(null);
+                yield fileGivesAll() && !state.released() ? move.makePermanent() : move;
+            }
+        };
+    }
+
+    private Move newVersion(RolloutSpec spec) {
+        return switch (state.phase()) {
+            case PENDING, ROLLED_BACK, ABORTED -> move.await(spec);
+            case BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD -> move.supersede(spec);
+            case SUPERSEDED, ROLLING_BACK -> move.then(spec);
+            case DONE -> newVersionAfterDone(spec);
+        };
+    }
+
+    /** The edit that makes the last rollout permanent comes before the next rollout, or with it. */
+    private Move newVersionAfterDone(RolloutSpec spec) {
+        if (fileGivesAll()) {
+            move.adopt(spec).then(null);
+            if (!state.released()) {
+                move.makePermanent();
+            }
+            return move.say(
+                    News.WITHOUT_ROLLOUT,
+                    move.name() + " has all of the traffic without a rollout, because the file gives it: make it the"
+                            + " baseline, or give it less, before the next version");
+        }
+        if (state.released() || spec.baselineVersion().equals(state.spec().version())) {
+            return move.await(spec);
+        }
+        if (spec.equals(state.next())) {
+            return move;
+        }
+        return move.then(spec)
+                .say(
+                        News.WAITS_FOR_FILE,
+                        "version " + spec.version() + " waits, and "
+                                + state.spec().variant()
+                                + " keeps all of the traffic, until the file says what the last rollout came to: write "
+                                + state.spec().lastEdit());
+    }
+
+    private Move sameVersion(RolloutSpec spec) {
+        return switch (state.phase()) {
+            case BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD -> spec.equals(state.spec()) ? move : onTheWay(spec);
+            case PENDING, ROLLED_BACK -> move.adopt(spec);
+            case ROLLING_BACK -> move.adopt(spec).then(null);
+            case SUPERSEDED -> move.then(spec);
+            case ABORTED -> wasRemovedBeforeItBegan() ? move.await(spec) : adoptAfterAbort(spec);
+            case DONE -> afterDone(spec);
+        };
+    }
+
+    private Move afterDone(RolloutSpec spec) {
+        boolean said = fileGivesAll() || spec.baselineVersion().equals(spec.version());
+        move.adopt(spec).then(null);
+        return said && !state.released() ? move.makePermanent() : move;
+    }
+
+    private boolean wasRemovedBeforeItBegan() {
+        Reason reason = state.reason();
+        return !state.inFile()
+                && state.released()
+                && reason != null
+                && reason.code().equals(Reason.REMOVED);
+    }
+
+    private Move adoptAfterAbort(RolloutSpec spec) {
+        move.adopt(spec);
+        return releaseIfWritten();
+    }
+
+    /** After an abort the file has its say once its own weight was edited: somebody meant it. */
+    private Move releaseIfWritten() {
+        return state.released() || file.fileWeightPpm() == state.fileWeightPpm()
+                ? move
+                : move.restore().release("the file has another weight now, and counts again after the abort");
+    }
+
+    /** What lies ahead may change at any time. Where what lies behind changed as well, a person has to look. */
+    private Move onTheWay(RolloutSpec spec) {
+        RolloutSpec before = state.spec();
+        boolean behind = state.stage() == before.stages().size();
+        boolean sameSoFar = behind
+                ? spec.stages().size() == before.stages().size()
+                : spec.stages().size() > state.stage();
+        for (int i = 0; sameSoFar && i < spec.stages().size() && i <= state.stage(); i++) {
+            sameSoFar =
+                    spec.stages().get(i).weightPpm() == before.stages().get(i).weightPpm();
+        }
+        if (sameSoFar) {
+            return move.adopt(spec, state.stage())
+                    .say(News.SPEC_CHANGED, move.name() + " goes on as the file says now");
+        }
+        return move.adopt(spec, lastStageWithin(spec, state.weightPpm()))
+                .hold(
+                        Reason.of(Reason.SPEC_CHANGED, "the stages were changed in the file; resume goes on with them"),
+                        true);
+    }
+
+    private static int lastStageWithin(RolloutSpec spec, int weightPpm) {
+        int last = 0;
+        for (int i = 1; i < spec.stages().size() && spec.weightPpm(i) <= weightPpm; i++) {
+            last = i;
+        }
+        return last;
+    }
+}

@@ -33,7 +33,7 @@ final class DemoFile {
                     stable { pool = shop-v1, weight = 90 %% }
                     canary { pool = shop-v2, weight = 10 %% }
                   }
-                  rollback { max-error-rate = 5 %%, min-requests = 50, window = 5 s }
+                  rollback { max-error-rate = 5 %%, max-p99 = 160 ms, min-requests = 100, window = 10 s }
                 }
               }
               routes { shop { match { path = "/" }, split = shop } }

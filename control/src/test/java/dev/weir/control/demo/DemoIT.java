@@ -70,6 +70,17 @@ class DemoIT {
     }
 
     @Test
+    void canaryThatTakesThreeTimesAsLongIsRolledBackForItsLatency() throws Exception {
+        try (Demo demo = Demo.start(new Demo.Settings(0, 0, 400), ShownWeir::start)) {
+            untilServed(demo.traffic().canary(), 5);
+            demo.canary().breakWith(new Breakage.Latency(3));
+            until(() -> demo.rolledBack() != null);
+
+            assertThat(demo.rolledBack().breach().sentence()).contains("slower than max-p99 of 160 ms");
+        }
+    }
+
+    @Test
     void usersOfACanaryThatIsDeadAreServedByStable() throws Exception {
         try (Demo demo = Demo.start(ANY_PORTS, ShownWeir::start)) {
             untilServed(demo.traffic().canary(), 5);

@@ -8,7 +8,9 @@ import dev.weir.proxy.http.RequestHead;
 
 /**
  * The cookies of a request: pairs {@code name=value} between semicolons (RFC 6265 section 4.2.1), in one field or, as HTTP/2
- * allows, in several. Names are compared with case; quotes are a part of the value. Stateless, any thread.
+ * allows, in several. Names are compared with case. Of several cookies of one name the first counts, which is the one with the
+ * longest path (section 5.4). Double quotes around a value are not a part of it, as the servers behind read it; a semicolon
+ * separates within quotes too. Nothing is decoded. Stateless, any thread.
  */
 public final class Cookies {
     private static final FieldBlock.Name COOKIE = FieldBlock.Name.of("Cookie");
@@ -16,7 +18,7 @@ public final class Cookies {
 
     private Cookies() {}
 
-    /** The {@link Span} of the value of the first cookie of this name, or {@link Span#NONE}. */
+    /** The {@link Span} of the value of the first cookie of this name, without quotes, or {@link Span#NONE}. */
     public static long find(RequestHead head, Literal name) {
         Fields fields = head.fields();
         for (int field = fields.find(FieldName.COOKIE); field >= 0; field = fields.find(FieldName.COOKIE, field + 1)) {
@@ -65,7 +67,7 @@ public final class Cookies {
             int value = valueOf(bytes, skipBlanks(bytes, pair, pairEnd), pairEnd, name);
             if (value >= 0) {
                 int start = skipBlanks(bytes, value, pairEnd);
-                return Span.of(start, trimBlanks(bytes, start, pairEnd));
+                return unquoted(bytes, start, trimBlanks(bytes, start, pairEnd));
             }
             pair = pairEnd + 1;
         }
@@ -79,6 +81,11 @@ public final class Cookies {
         }
         int equals = skipBlanks(bytes, start + name.length(), end);
         return equals < end && bytes[equals] == '=' ? equals + 1 : -1;
+    }
+
+    private static long unquoted(byte[] bytes, int start, int end) {
+        boolean quoted = end - start >= 2 && bytes[start] == '"' && bytes[end - 1] == '"';
+        return quoted ? Span.of(start + 1, end - 1) : Span.of(start, end);
     }
 
     private static int pairEnd(byte[] bytes, int from, int end) {

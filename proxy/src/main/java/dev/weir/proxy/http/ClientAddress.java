@@ -14,6 +14,8 @@ public final class ClientAddress {
     /** A peer without an address (a Unix socket). */
     public static final ClientAddress UNKNOWN = new ClientAddress(new byte[0], Ascii.bytes("unknown"));
 
+    private static final byte[] MAPPED_PREFIX = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
     private final byte[] address;
     private final byte[] text;
 
@@ -23,7 +25,7 @@ public final class ClientAddress {
     }
 
     public static ClientAddress of(InetAddress address) {
-        byte[] bytes = address.getAddress();
+        byte[] bytes = unmapped(address.getAddress());
         return new ClientAddress(bytes, Ascii.bytes(NetUtil.bytesToIpAddress(bytes)));
     }
 
@@ -72,6 +74,13 @@ public final class ClientAddress {
     @Override
     public String toString() {
         return Ascii.text(text, 0, text.length);
+    }
+
+    /** {@code ::ffff:192.0.2.1} is how a socket for both families names an IPv4 peer (RFC 4291 section 2.5.5.2). */
+    private static byte[] unmapped(byte[] bytes) {
+        boolean mapped = bytes.length == 16
+                && Arrays.equals(bytes, 0, MAPPED_PREFIX.length, MAPPED_PREFIX, 0, MAPPED_PREFIX.length);
+        return mapped ? Arrays.copyOfRange(bytes, MAPPED_PREFIX.length, bytes.length) : bytes;
     }
 
     private static String bare(String text) {

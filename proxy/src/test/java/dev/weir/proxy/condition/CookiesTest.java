@@ -31,7 +31,12 @@ class CookiesTest {
                 "uid=                       | ''",
                 "uid = ann                  | ann",
                 "uid=a=b                    | a=b",
-                "uid=\"a b\"; c=d           | \"a b\"",
+                "uid=\"a b\"; c=d           | a b",
+                "uid=\"\"                   | ''",
+                "uid=\"                     | \"",
+                "uid=\"ann                  | \"ann",
+                "uid=a\"b\"                 | a\"b\"",
+                "uid=\"a;uid=b\"            | \"a",
                 ";;; uid=ann ;;             | ann",
                 "=; =x; uid=ann             | ann",
             })

@@ -2,6 +2,7 @@ package dev.weir.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,15 @@ class ClientAddressTest {
             })
     void everythingElseIsNoAddress(String text) {
         assertThat(ClientAddress.parse(text)).isNull();
+    }
+
+    @Test
+    void aPeerOfASocketForBothFamiliesIsAnIpv4Client() throws UnknownHostException {
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 1};
+        ClientAddress client = ClientAddress.of(Inet6Address.getByAddress(null, mapped, 0));
+
+        assertThat(client).hasToString("192.0.2.1").isEqualTo(ClientAddress.parse("192.0.2.1"));
+        assertThat(client.isV6()).isFalse();
     }
 
     @Test

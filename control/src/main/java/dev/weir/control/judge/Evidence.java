@@ -14,12 +14,4 @@ public record Evidence(long marks, long failed, long timed, long slow) {
     public Evidence plus(Evidence other) {
         return new Evidence(marks + other.marks, failed + other.failed, timed + other.timed, slow + other.slow);
     }
-
-    public Evidence minus(Evidence other) {
-        return new Evidence(marks - other.marks, failed - other.failed, timed - other.timed, slow - other.slow);
-    }
-
-    boolean isEmpty() {
-        return marks == 0 && timed == 0;
-    }
 }

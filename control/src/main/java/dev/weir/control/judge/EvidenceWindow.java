@@ -9,31 +9,63 @@ import java.util.Arrays;
 final class EvidenceWindow {
     static final int CELLS = 100;
 
+    private static final int MARKS = 0;
+    private static final int FAILED = 1;
+    private static final int TIMED = 2;
+    private static final int SLOW = 3;
+    private static final int FIELDS = 4;
+
     private final long cellNs;
-    private final Evidence[] cells = new Evidence[CELLS];
-    private Evidence sum = Evidence.NONE;
+    private final long[] cells = new long[CELLS * FIELDS];
+    private final long[] sums = new long[FIELDS];
     private long newestCell;
     private boolean started;
 
     EvidenceWindow(long windowNs) {
         this.cellNs = Math.max(1, windowNs / CELLS);
-        Arrays.fill(cells, Evidence.NONE);
     }
 
     void add(long nowNs, Evidence evidence) {
-        advance(nowNs);
-        int slot = slot(newestCell);
-        cells[slot] = cells[slot].plus(evidence);
-        sum = sum.plus(evidence);
+        addMarks(nowNs, evidence.marks(), evidence.failed());
+        addTimed(nowNs, evidence.timed(), evidence.slow());
     }
 
-    Evidence sum() {
-        return sum;
+    void addMarks(long nowNs, long marks, long failed) {
+        advance(nowNs);
+        put(MARKS, marks);
+        put(FAILED, failed);
+    }
+
+    void addTimed(long nowNs, long timed, long slow) {
+        advance(nowNs);
+        put(TIMED, timed);
+        put(SLOW, slow);
+    }
+
+    long marks() {
+        return sums[MARKS];
+    }
+
+    long failed() {
+        return sums[FAILED];
+    }
+
+    long timed() {
+        return sums[TIMED];
+    }
+
+    long slow() {
+        return sums[SLOW];
     }
 
     void clear() {
-        Arrays.fill(cells, Evidence.NONE);
-        sum = Evidence.NONE;
+        Arrays.fill(cells, 0);
+        Arrays.fill(sums, 0);
+    }
+
+    private void put(int field, long amount) {
+        cells[slot(newestCell) * FIELDS + field] += amount;
+        sums[field] += amount;
     }
 
     private void advance(long nowNs) {
@@ -50,9 +82,11 @@ final class EvidenceWindow {
             return;
         }
         for (; newestCell < cell; newestCell++) {
-            int leaving = slot(newestCell + 1);
-            sum = sum.minus(cells[leaving]);
-            cells[leaving] = Evidence.NONE;
+            int leaving = slot(newestCell + 1) * FIELDS;
+            for (int field = 0; field < FIELDS; field++) {
+                sums[field] -= cells[leaving + field];
+                cells[leaving + field] = 0;
+            }
         }
     }
 

@@ -1,39 +1,32 @@
 package dev.weir.control.judge;
 
-import dev.weir.control.judge.Breach.Metric;
 import dev.weir.proxy.config.RollbackConfig;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plain thresholds of one split's {@code rollback {}}: each guarded variant by itself, and the baseline beside it.
  *
  * <p>A variant fails when, within the window, it has at least {@code min-requests} and breaks a threshold that the baseline
  * keeps. When the baseline breaks it too the world is at fault, and taking the variant out would help nobody: hold. A
- * baseline with little traffic has a say as well, from {@value #BASELINE_MIN_BAD} bad requests on.
+ * baseline with little traffic has a say as well, from {@value ThresholdCheck#BASELINE_MIN_BAD} bad requests on.
  *
  * <p>It only ever takes traffic away: nothing it answers raises a weight. Owned by the control thread.
  */
 public final class SplitGuard {
-    static final int BASELINE_MIN_BAD = 3;
-
-    private static final long PPM = 1_000_000;
-    /** At the 99th percentile one in a hundred may be slower. */
-    private static final long P99_SLOW_PPM = 10_000;
-
     private final String baseline;
     private final RollbackConfig thresholds;
+    private final ThresholdCheck check;
     private final EvidenceWindow baselineWindow;
     private final Map<String, EvidenceWindow> windows = new HashMap<>();
 
     public SplitGuard(String baseline, RollbackConfig thresholds) {
         this.baseline = baseline;
         this.thresholds = thresholds;
+        this.check = new ThresholdCheck(baseline, thresholds);
         this.baselineWindow = newWindow();
     }
 
@@ -58,7 +51,7 @@ public final class SplitGuard {
         for (String variant : guarded) {
             EvidenceWindow window = windows.computeIfAbsent(variant, added -> newWindow());
             window.add(nowNs, evidence.getOrDefault(variant, Evidence.NONE));
-            verdicts.put(variant, verdict(window.sum()));
+            verdicts.put(variant, verdict(window));
         }
         return verdicts;
     }
@@ -72,61 +65,18 @@ public final class SplitGuard {
         return new EvidenceWindow(thresholds.window().toNanos());
     }
 
-    private GuardVerdict verdict(Evidence own) {
-        Evidence reference = baselineWindow.sum();
-        Breach errors = errors(own, reference);
-        Breach slowness = slowness(own, reference);
-        if (errors != null && !baselineBreaks(errors, thresholds.maxErrorRatePpm())) {
+    private GuardVerdict verdict(EvidenceWindow own) {
+        Breach errors = check.errors(own, baselineWindow);
+        Breach slowness = check.slowness(own, baselineWindow);
+        if (errors != null && !check.baselineBreaks(errors)) {
             return new GuardVerdict.Fail(errors);
         }
-        if (slowness != null && !baselineBreaks(slowness, P99_SLOW_PPM)) {
+        if (slowness != null && !check.baselineBreaks(slowness)) {
             return new GuardVerdict.Fail(slowness);
         }
         Breach shared = errors != null ? errors : slowness;
         return shared == null
                 ? new GuardVerdict.Calm(own.marks(), thresholds.minRequests())
                 : new GuardVerdict.Hold(shared);
-    }
-
-    private @Nullable Breach errors(Evidence own, Evidence reference) {
-        return own.marks() >= thresholds.minRequests()
-                        && exceeds(own.failed(), own.marks(), thresholds.maxErrorRatePpm())
-                ? new Breach(
-                        Metric.ERROR_RATE,
-                        thresholds.maxErrorRatePpm(),
-                        own.marks(),
-                        own.failed(),
-                        baseline,
-                        reference.marks(),
-                        reference.failed(),
-                        thresholds.window())
-                : null;
-    }
-
-    private @Nullable Breach slowness(Evidence own, Evidence reference) {
-        Duration maxP99 = thresholds.maxP99();
-        return maxP99 != null
-                        && own.timed() >= thresholds.minRequests()
-                        && exceeds(own.slow(), own.timed(), P99_SLOW_PPM)
-                ? new Breach(
-                        Metric.P99,
-                        maxP99.toNanos() / 1000,
-                        own.timed(),
-                        own.slow(),
-                        baseline,
-                        reference.timed(),
-                        reference.slow(),
-                        thresholds.window())
-                : null;
-    }
-
-    private boolean baselineBreaks(Breach breach, long limitPpm) {
-        boolean counts =
-                breach.baselineRequests() >= thresholds.minRequests() || breach.baselineBad() >= BASELINE_MIN_BAD;
-        return counts && exceeds(breach.baselineBad(), breach.baselineRequests(), limitPpm);
-    }
-
-    private static boolean exceeds(long bad, long all, long limitPpm) {
-        return bad * PPM > all * limitPpm;
     }
 }

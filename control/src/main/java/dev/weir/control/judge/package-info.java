@@ -1,9 +1,16 @@
-/// The thinking part of the guard: evidence in, verdicts out. No sockets, clock, disk or table here; a day of traffic
-/// is
+/// The thinking part of the control loop: evidence in, verdicts out. No sockets, clock, disk or table here; a day of
+/// traffic is
 /// judged in a test in milliseconds.
 ///
 /// ```
-/// outcome.Window -> Evidence of each variant -> SplitGuard -> GuardVerdict: calm | hold | fail
+/// outcome.Window -> SplitJudge
+///   Reference     what is known of the reference: PastRate, NoiseEstimate, LatencyThresholds, StableRegression, Tries
+///   Candidate     what is known of a variant since it has weight
+///     Tries               dead
+///     ThresholdCheck      the plain numbers of rollback {}, unless chance explains them
+///     Comparison          errors, p50 to p99: a Block of both -> EProcess of harm, EProcess of non-inferiority
+///     AbsoluteEvidence    failures beside max-error-rate
+///   -> Verdict: pass | hold | fail, with Findings that say why
 /// ```
 @NullMarked
 package dev.weir.control.judge;

@@ -1,0 +1,275 @@
+package dev.weir.control.judge;
+
+import dev.weir.proxy.outcome.SlotCounter;
+import dev.weir.proxy.outcome.SlotCounts;
+import dev.weir.proxy.outcome.SlotWindow;
+import dev.weir.proxy.outcome.Window;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A variant with weight, and all evidence on it since it has it. Owned by the control thread.
+ *
+ * <p>While nothing changes the verdict of the tick before is handed out again, anew once a second for its numbers.
+ */
+final class Candidate {
+    private static final Compared[] METRICS = Compared.values();
+
+    /** Evidence on fewer requests or failures, or from one key, waits for more; it is not lost. */
+    private static final long GUARD_MARKS = 5;
+
+    private static final long GUARD_FAILED = 3;
+    private static final int GUARD_SLICES = 2;
+
+    /** A broken threshold counts when chance would do so in fewer than one in a hundred thousand windows. */
+    private static final double NO_CHANCE = 11.5;
+
+    private final String name;
+    private final JudgeRules rules;
+    private final Reference baseline;
+    private final ThresholdCheck thresholds;
+    private final Comparison[] comparisons = new Comparison[METRICS.length];
+    private final AbsoluteEvidence absolute;
+    private final Tries tries = new Tries();
+    private final EvidenceWindow window;
+    private final long startNs;
+    private final long silenceNs;
+    private double exponent;
+    private int failedSlices;
+    private long lastMarkNs;
+    private int lastWaiting = -1;
+    private @Nullable Verdict lastVerdict;
+
+    Candidate(String name, JudgeRules rules, Reference baseline, ThresholdCheck thresholds, long nowNs) {
+        this.name = name;
+        this.rules = rules;
+        this.baseline = baseline;
+        this.thresholds = thresholds;
+        this.startNs = nowNs;
+        this.silenceNs = rules.config().noTraffic().toNanos();
+        this.lastMarkNs = nowNs;
+        this.window = new EvidenceWindow(rules.config().window().toNanos());
+        this.absolute = new AbsoluteEvidence(rules.maxErrorRate(), nowNs);
+        for (Compared metric : METRICS) {
+            comparisons[metric.ordinal()] = new Comparison(metric, rules, nowNs);
+        }
+        fix();
+    }
+
+    /** Takes in a tick; the baseline must have taken it in before. */
+    void observe(Window tick, SlotWindow own, SlotWindow reference, PoolHealth pool, boolean settled) {
+        long nowNs = tick.toNs();
+        SlotCounts counts = own.counts();
+        tries.add(nowNs, counts.get(SlotCounter.ATTEMPTS), Reference.brokenTries(counts), pool.usableEndpoints() > 0);
+        if (counts.get(SlotCounter.EVIDENCE) > 0) {
+            lastMarkNs = nowNs;
+        }
+        if (settled) {
+            takeEvidence(tick, own, reference);
+        }
+        fix();
+    }
+
+    private void takeEvidence(Window tick, SlotWindow own, SlotWindow reference) {
+        long nowNs = tick.toNs();
+        long marks = own.counts().get(SlotCounter.EVIDENCE);
+        long failed = own.counts().get(SlotCounter.EVIDENCE_FAILED);
+        failedSlices |= own.failedSlices();
+        window.addMarks(nowNs, marks, failed);
+        if (tick.endsSecond()) {
+            window.addTimed(
+                    nowNs, own.evidenceLatency().total(), Reference.slow(own.evidenceLatency(), rules.config()));
+        }
+        for (Comparison comparison : comparisons) {
+            comparison.add(nowNs, tick.endsSecond(), own.counts(), reference.counts());
+        }
+        if (baseline.violatedLimitLately()) {
+            absolute.discard();
+        } else {
+            absolute.add(nowNs, marks, failed, exponent);
+        }
+    }
+
+    /** Fixes the bets on what comes after this tick. */
+    private void fix() {
+        exponent = baseline.noise().exponent();
+        for (Comparison comparison : comparisons) {
+            comparison.fix(baseline.past(comparison.metric()), exponent);
+        }
+    }
+
+    void weightRose() {
+        for (Comparison comparison : comparisons) {
+            comparison.dropOpenBlocks();
+        }
+        fix();
+    }
+
+    void stageBegan() {
+        for (Comparison comparison : comparisons) {
+            comparison.restartPromotion();
+        }
+        fix();
+    }
+
+    /** @param settleLeftNs 0: evidence counts */
+    Verdict verdict(Window tick, long settleLeftNs) {
+        Finding failure = failure();
+        if (failure != null) {
+            lastWaiting = -1;
+            return new Verdict.Fail(failure);
+        }
+        int waiting = waiting(tick.toNs(), settleLeftNs);
+        Verdict last = lastVerdict;
+        if (last != null && waiting == lastWaiting && !tick.endsSecond()) {
+            return last;
+        }
+        Verdict next = waiting == 0 ? new Verdict.Pass(findings().passed()) : hold(waiting, settleLeftNs);
+        lastWaiting = waiting;
+        lastVerdict = next;
+        return next;
+    }
+
+    private @Nullable Finding failure() {
+        if (baseline.tries().isWell()) {
+            if (tries.allBroken()) {
+                return findings().dead();
+            }
+            if (tries.noEndpointForASecond()) {
+                return findings().noEndpoint();
+            }
+        }
+        Breach breach = breach();
+        if (breach != null && !couldBeChance(breach)) {
+            return findings().broken(breach);
+        }
+        for (Comparison comparison : comparisons) {
+            if (comparison.metric().isEnforced()
+                    && comparison.evidence() >= rules.enough()
+                    && guardsLetPass(comparison)) {
+                return findings().harm(comparison);
+            }
+        }
+        return absolute.evidence() >= rules.enough() && guardsLetPass(errors()) && !baseline.violatedLimitLately()
+                ? findings().absolute(absolute)
+                : null;
+    }
+
+    /** A threshold that only this variant breaks. */
+    private @Nullable Breach breach() {
+        Breach errors = thresholds.errors(window, baseline.window());
+        if (errors != null && !thresholds.baselineBreaks(errors)) {
+            return errors;
+        }
+        Breach slowness = thresholds.slowness(window, baseline.window());
+        return slowness != null && !thresholds.baselineBreaks(slowness) ? slowness : null;
+    }
+
+    /** Whether a variant that is within the tolerance beside the baseline, as it was and as it is, may come to such numbers. */
+    private boolean couldBeChance(Breach breach) {
+        double past = switch (breach.metric()) {
+            case ERROR_RATE -> baseline.past(Compared.ERRORS).rate();
+            case P99 -> baseline.slowness().rate();
+        };
+        double now = breach.baselineRequests() == 0 ? 0 : (double) breach.baselineBad() / breach.baselineRequests();
+        double tolerated = rules.tolerance().candidate(Math.max(past, now));
+        return tolerated >= 1
+                || exponent * Chance.unlikeliness((double) breach.requests(), (double) breach.bad(), tolerated)
+                        < NO_CHANCE;
+    }
+
+    private boolean guardsLetPass(Comparison comparison) {
+        return comparison.candidateMarks() >= GUARD_MARKS
+                && comparison.candidateFailed() >= GUARD_FAILED
+                && (comparison.metric() != Compared.ERRORS || Integer.bitCount(failedSlices) >= GUARD_SLICES);
+    }
+
+    private int waiting(long nowNs, long settleLeftNs) {
+        int bits = 0;
+        bits |= baseline.violatesLimit() || isDeadWithBaseline() ? Waiting.ENVIRONMENT.bit() : 0;
+        bits |= baseline.regresses() ? Waiting.STABLE_REGRESSION.bit() : 0;
+        bits |= baseline.noise().phi() > NoiseEstimate.TOO_MUCH ? Waiting.NOISE.bit() : 0;
+        bits |= breach() != null ? Waiting.CHANCE.bit() : 0;
+        bits |= silentNs(nowNs) >= silenceNs ? Waiting.NO_TRAFFIC.bit() : 0;
+        bits |= baseline.burnInLeftNs() > 0 ? Waiting.BURN_IN.bit() : 0;
+        bits |= settleLeftNs > 0 ? Waiting.SETTLING.bit() : 0;
+        bits |= baseline.latencies().samples() < LatencyThresholds.LEAST_SAMPLES ? Waiting.NO_LATENCIES.bit() : 0;
+        return bits | waitingForEvidence();
+    }
+
+    private int waitingForEvidence() {
+        double most = mostEvidence();
+        int bits = 0;
+        for (Comparison comparison : comparisons) {
+            boolean shown = comparison.promotionEvidence() >= JudgeRules.PROMOTION;
+            bits |= comparison.metric().isEnforced() && !shown ? Waiting.NOT_SHOWN.bit() : 0;
+        }
+        bits |= most >= rules.enough() ? Waiting.GUARDS.bit() : 0;
+        bits |= most >= rules.suspicion() && most < rules.enough() ? Waiting.SUSPICION.bit() : 0;
+        return bits;
+    }
+
+    /** The strongest evidence of harm in anything that is enforced. */
+    double mostEvidence() {
+        double most = absolute.evidence();
+        for (Comparison comparison : comparisons) {
+            most = comparison.metric().isEnforced() ? Math.max(most, comparison.evidence()) : most;
+        }
+        return most;
+    }
+
+    private boolean isDeadWithBaseline() {
+        return (tries.allBroken() || tries.noEndpointForASecond())
+                && !baseline.tries().isWell();
+    }
+
+    /** Since when one of the two gives no evidence. */
+    private long silentNs(long nowNs) {
+        return Math.max(nowNs - lastMarkNs, nowNs - baseline.lastMarkNs(startNs));
+    }
+
+    private Verdict.Hold hold(int waiting, long settleLeftNs) {
+        Findings findings = findings();
+        List<Finding> all = new ArrayList<>(4);
+        for (Waiting reason : Waiting.values()) {
+            if (reason.isIn(waiting)) {
+                all.add(findings.waiting(reason, settleLeftNs));
+            }
+        }
+        return new Verdict.Hold(all);
+    }
+
+    private Findings findings() {
+        return new Findings(this, baseline, rules);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Comparison errors() {
+        return comparisons[Compared.ERRORS.ordinal()];
+    }
+
+    Comparison[] comparisons() {
+        return comparisons;
+    }
+
+    AbsoluteEvidence absolute() {
+        return absolute;
+    }
+
+    Tries tries() {
+        return tries;
+    }
+
+    /** Slices of keys from which failures came. */
+    int failingSlices() {
+        return Integer.bitCount(failedSlices);
+    }
+
+    double exponent() {
+        return exponent;
+    }
+}

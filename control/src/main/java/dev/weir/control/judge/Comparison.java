@@ -1,0 +1,138 @@
+package dev.weir.control.judge;
+
+import dev.weir.proxy.outcome.SlotCounts;
+
+/**
+ * One metric of a candidate beside its baseline: the evidence of harm since the candidate has weight, and the evidence of
+ * non-inferiority since its stage began. Owned by the control thread.
+ *
+ * <p>Promotion is the mirror: the bookmaker holds that {@code p_c >= p_s + margin}, and bets are laid on a candidate that is as good
+ * as the baseline. Nothing there is urgent, so its blocks close once a second.
+ */
+final class Comparison {
+    private final Compared metric;
+    private final EProcess harm;
+    private final EProcess promotion;
+    private final Block harmBlock = new Block();
+    private final Block promotionBlock = new Block();
+    private final PastRate past;
+    private final LateMass mass;
+    private double promotionMass = 1;
+    private long candidateMarks;
+    private long candidateFailed;
+    private long baselineMarks;
+    private long baselineFailed;
+    private long stageMarks;
+
+    Comparison(Compared metric, JudgeRules rules, long startNs) {
+        this.metric = metric;
+        this.harm = new EProcess(metric.tolerated(rules), metric.harm());
+        this.promotion = new EProcess(new Boundary(1, rules.promotionMargin()), Alternatives.PROMOTION);
+        this.past = new PastRate(metric.guess());
+        this.mass = new LateMass(startNs);
+    }
+
+    /** Takes in a tick. What was fixed after the one before is what it is bet on. */
+    void add(long nowNs, boolean endsSecond, SlotCounts candidate, SlotCounts baseline) {
+        long marks = candidate.get(metric.marks());
+        long failed = candidate.get(metric.failed());
+        long otherMarks = baseline.get(metric.marks());
+        long otherFailed = baseline.get(metric.failed());
+        candidateMarks += marks;
+        candidateFailed += failed;
+        baselineMarks += otherMarks;
+        baselineFailed += otherFailed;
+        stageMarks += marks;
+        past.add(nowNs, marks, failed);
+
+        harmBlock.add(marks, failed, otherMarks, otherFailed);
+        if (harmBlock.isFull() && (metric.isEnforced() || endsSecond)) {
+            harm.settle(harmBlock, mass.due(nowNs));
+            harmBlock.clear();
+        }
+        promotionBlock.add(marks, failed, otherMarks, otherFailed);
+        if (endsSecond && promotionBlock.isFull()) {
+            promotion.settle(promotionBlock, promotionMass);
+            promotionMass = 0;
+            promotionBlock.clear();
+        }
+    }
+
+    /** Fixes what the next blocks are bet on, from what is past by now; a block that has begun keeps its bets. */
+    void fix(PastRate baseline, double exponent) {
+        if (harmBlock.isEmpty()) {
+            harm.fix(baseline.rate(), past.rate(), exponent);
+        }
+        if (promotionBlock.isEmpty()) {
+            promotion.fix(baseline.rate(), past.rate(), exponent);
+        }
+    }
+
+    /** Gives up what has not been judged yet: the weight rose. */
+    void dropOpenBlocks() {
+        harmBlock.clear();
+        promotionBlock.clear();
+    }
+
+    void restartPromotion() {
+        promotion.clear();
+        promotionBlock.clear();
+        promotionMass = 1;
+        stageMarks = 0;
+    }
+
+    Compared metric() {
+        return metric;
+    }
+
+    /** Evidence of harm, as a factor from 0. */
+    double evidence() {
+        return harm.evidence();
+    }
+
+    /** Evidence of non-inferiority within the stage, as a factor from 0. */
+    double promotionEvidence() {
+        return promotion.evidence();
+    }
+
+    /** Of the candidate, since it has weight. */
+    long candidateMarks() {
+        return candidateMarks;
+    }
+
+    long candidateFailed() {
+        return candidateFailed;
+    }
+
+    /** Of the baseline, since the candidate has weight. */
+    long baselineMarks() {
+        return baselineMarks;
+    }
+
+    long baselineFailed() {
+        return baselineFailed;
+    }
+
+    /** Of the candidate, since the stage began. */
+    long stageMarks() {
+        return stageMarks;
+    }
+
+    /** Recent marks of the candidate per second. */
+    double candidatePerSecond() {
+        return past.marks() / PastRate.memorySeconds();
+    }
+
+    /** Seconds until a candidate that fails at this rate is found, at the present traffic; infinite if never. */
+    double secondsToDetect(double candidateRate, PastRate baseline, double enough) {
+        double perSecond = candidatePerSecond();
+        double baselinePerSecond = baseline.marks() / PastRate.memorySeconds();
+        if (perSecond == 0 || baselinePerSecond == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return harm.timeToReach(
+                enough,
+                mass.next(),
+                new EProcess.Traffic(perSecond, candidateRate, baselinePerSecond, baseline.rate()));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.weir.control.judge;
+
+import dev.weir.proxy.outcome.LatencyCounts;
+import dev.weir.proxy.outcome.Yardstick.Thresholds;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The baseline's latencies of the last minute, and what candidates are measured by because of them. Kept in {@value #CHUNKS} chunks of
+ * 10 seconds, so it covers between 50 and 60 seconds. Owned by the control thread.
+ */
+final class LatencyThresholds {
+    static final int CHUNKS = 6;
+
+    /** With fewer a quantile means too little. */
+    static final long LEAST_SAMPLES = 200;
+
+    private static final long CHUNK_NS = 10_000_000_000L;
+    private static final long SLACK_NS = 5_000_000;
+    private static final long HUNG_AT_LEAST_NS = 1_000_000_000;
+    private static final long SETTLE_UNKNOWN_NS = 1_000_000_000;
+
+    private final LatencyCounts[] chunks = new LatencyCounts[CHUNKS];
+    private long chunk = Long.MIN_VALUE;
+    private LatencyCounts all = LatencyCounts.NONE;
+
+    LatencyThresholds() {
+        Arrays.fill(chunks, LatencyCounts.NONE);
+    }
+
+    /** Takes in a second. */
+    void add(long nowNs, LatencyCounts second) {
+        long current = Math.floorDiv(nowNs, CHUNK_NS);
+        if (chunk == Long.MIN_VALUE || current - chunk >= CHUNKS) {
+            Arrays.fill(chunks, LatencyCounts.NONE);
+            chunk = current;
+        }
+        for (; chunk < current; chunk++) {
+            chunks[(int) Math.floorMod(chunk + 1, (long) CHUNKS)] = LatencyCounts.NONE;
+        }
+        int index = (int) Math.floorMod(current, (long) CHUNKS);
+        chunks[index] = chunks[index].plus(second);
+
+        LatencyCounts sum = LatencyCounts.NONE;
+        for (LatencyCounts each : chunks) {
+            sum = sum.plus(each);
+        }
+        all = sum;
+    }
+
+    long samples() {
+        return all.total();
+    }
+
+    /** The quantiles themselves; null with too few samples. */
+    @Nullable
+    Thresholds ofBaseline() {
+        return all.total() < LEAST_SAMPLES
+                ? null
+                : new Thresholds(quantileNs(0.5), quantileNs(0.9), quantileNs(0.95), quantileNs(0.99));
+    }
+
+    /** What a candidate may take: a fifth more, and at least 5 ms more; null with too few samples. */
+    @Nullable
+    Thresholds ofCandidate() {
+        return all.total() < LEAST_SAMPLES
+                ? null
+                : new Thresholds(
+                        tolerated(quantileNs(0.5)),
+                        tolerated(quantileNs(0.9)),
+                        tolerated(quantileNs(0.95)),
+                        tolerated(quantileNs(0.99)));
+    }
+
+    /** 99.9 % of the baseline's answers began within; with few samples the slowest of them, with none 0. */
+    long p999Ns() {
+        return quantileNs(0.999);
+    }
+
+    /** Without a response byte at this age a request counts as failed; {@link Long#MAX_VALUE} while too little is known. */
+    long hungNs() {
+        return all.total() < LEAST_SAMPLES ? Long.MAX_VALUE : Math.max(HUNG_AT_LEAST_NS, 4 * p999Ns());
+    }
+
+    /** How long after a rise of the weight slow answers are still missing beside fast failures. */
+    long settleNs(long atMostNs) {
+        return all.isEmpty() ? Math.min(atMostNs, SETTLE_UNKNOWN_NS) : Math.min(atMostNs, p999Ns());
+    }
+
+    private static long tolerated(long quantileNs) {
+        return Math.max(quantileNs + quantileNs / 5, quantileNs + SLACK_NS);
+    }
+
+    private long quantileNs(double share) {
+        return all.quantileUs(share) * 1000;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.weir.control.judge;
+
+/**
+ * A rate as the recent past suggests it: counts that lose half their weight in a minute, leaning on an older estimate that loses
+ * half in half an hour, where there are few. Owned by the control thread.
+ *
+ * <p>It chooses where evidence is looked for, so it may be wrong at a cost in speed only; what it must not do is know the block
+ * that is about to be judged.
+ */
+final class PastRate {
+    static final double HALF_LIFE_S = 60;
+    private static final double LONG_HALF_LIFE_S = 1800;
+
+    /** Marks by which each estimate leans on the one before. */
+    private static final double LEAN = 50;
+
+    private static final double LEAST = 1e-5;
+
+    private final double guess;
+    private double marks;
+    private double failed;
+    private double longMarks;
+    private double longFailed;
+    private long agedToNs;
+    private boolean started;
+    private long lastStepNs;
+    private double factor = 1;
+    private double longFactor = 1;
+
+    /** @param guess the rate while nothing is known, from 0 to 1 */
+    PastRate(double guess) {
+        this.guess = guess;
+    }
+
+    void add(long nowNs, long newMarks, long newFailed) {
+        age(nowNs);
+        marks += newMarks;
+        failed += newFailed;
+        longMarks += newMarks;
+        longFailed += newFailed;
+    }
+
+    /** From 1e-5 to 1 - 1e-5. */
+    double rate() {
+        double longRate = (longFailed + LEAN * guess) / (longMarks + LEAN);
+        double rate = (failed + LEAN * longRate) / (marks + LEAN);
+        return Math.clamp(rate, LEAST, 1 - LEAST);
+    }
+
+    /** Recent marks, weighted by age. */
+    double marks() {
+        return marks;
+    }
+
+    /** Recent failures, weighted by age. */
+    double failed() {
+        return failed;
+    }
+
+    /** Marks of the longer past, weighted by age. */
+    double longMarks() {
+        return longMarks;
+    }
+
+    double longFailed() {
+        return longFailed;
+    }
+
+    /** What is known of the last minutes is at most this old; the rate of arrivals is marks over it. */
+    static double memorySeconds() {
+        return HALF_LIFE_S / Math.log(2);
+    }
+
+    private void age(long nowNs) {
+        if (!started) {
+            started = true;
+            agedToNs = nowNs;
+            return;
+        }
+        long stepNs = Math.max(0, nowNs - agedToNs);
+        agedToNs = nowNs;
+        if (stepNs != lastStepNs) {
+            lastStepNs = stepNs;
+            factor = Math.pow(0.5, stepNs / 1e9 / HALF_LIFE_S);
+            longFactor = Math.pow(0.5, stepNs / 1e9 / LONG_HALF_LIFE_S);
+        }
+        marks *= factor;
+        failed *= factor;
+        longMarks *= longFactor;
+        longFailed *= longFactor;
+    }
+}

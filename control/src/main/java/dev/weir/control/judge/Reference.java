@@ -1,0 +1,160 @@
+package dev.weir.control.judge;
+
+import dev.weir.proxy.config.RollbackConfig;
+import dev.weir.proxy.outcome.LatencyCounts;
+import dev.weir.proxy.outcome.SlotCounter;
+import dev.weir.proxy.outcome.SlotCounts;
+import dev.weir.proxy.outcome.SlotWindow;
+import dev.weir.proxy.outcome.Window;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the reference of a split, with or without a candidate beside it. Owned by the control thread. */
+final class Reference {
+    private static final Compared[] METRICS = Compared.values();
+    private static final long SECOND_NS = 1_000_000_000;
+
+    /** A pause in the traffic up to this long counts as traffic. */
+    private static final long PAUSE_NS = 10 * SECOND_NS;
+
+    private final JudgeRules rules;
+    private final PastRate[] past = new PastRate[METRICS.length];
+    private final PastRate slowness = new PastRate(0.005);
+    private final LatencyThresholds latencies = new LatencyThresholds();
+    private final NoiseEstimate noise = new NoiseEstimate();
+    private final StableRegression regression = new StableRegression();
+    private final Tries tries = new Tries();
+    private final EvidenceWindow window;
+    private final EvidenceWindow second = new EvidenceWindow(SECOND_NS);
+    private long tickMarks;
+    private long tickFailed;
+    private long seenNs;
+    private long lastMarkNs;
+    private boolean marked;
+
+    Reference(JudgeRules rules) {
+        this.rules = rules;
+        this.window = new EvidenceWindow(rules.config().window().toNanos());
+        for (Compared metric : METRICS) {
+            past[metric.ordinal()] = new PastRate(metric.guess());
+        }
+    }
+
+    /**
+     * Takes in a tick.
+     *
+     * @param settled false: fast failures may be ahead of slow successes, and nothing is learnt from them
+     */
+    void observe(Window tick, SlotWindow own, PoolHealth pool, boolean settled) {
+        long nowNs = tick.toNs();
+        SlotCounts counts = own.counts();
+        tries.add(nowNs, counts.get(SlotCounter.ATTEMPTS), brokenTries(counts), pool.usableEndpoints() > 0);
+        countTraffic(tick, counts.get(SlotCounter.EVIDENCE));
+        if (tick.endsSecond()) {
+            noise.add(own.spread(), pool.ejectedNumbers());
+        }
+        tickMarks = settled ? counts.get(SlotCounter.EVIDENCE) : 0;
+        tickFailed = settled ? counts.get(SlotCounter.EVIDENCE_FAILED) : 0;
+        window.addMarks(nowNs, tickMarks, tickFailed);
+        second.addMarks(nowNs, tickMarks, tickFailed);
+        if (!settled) {
+            return;
+        }
+        regression.add(nowNs, tickMarks, tickFailed);
+        for (int i = 0; i < past.length; i++) {
+            past[i].add(nowNs, counts.get(METRICS[i].marks()), counts.get(METRICS[i].failed()));
+        }
+        if (tick.endsSecond()) {
+            latencies.add(nowNs, own.evidenceLatency());
+            long timed = own.evidenceLatency().total();
+            long slow = slow(own.evidenceLatency(), rules.config());
+            slowness.add(nowNs, timed, slow);
+            window.addTimed(nowNs, timed, slow);
+        }
+    }
+
+    static long brokenTries(SlotCounts counts) {
+        return counts.get(SlotCounter.ATTEMPTS_CONNECT_FAILURE) + counts.get(SlotCounter.ATTEMPTS_RESET);
+    }
+
+    static long slow(LatencyCounts latencies, RollbackConfig thresholds) {
+        @Nullable Duration maxP99 = thresholds.maxP99();
+        return maxP99 == null ? 0 : latencies.above(maxP99.toNanos() / 1000);
+    }
+
+    /** The first candidate got weight. */
+    void candidateCame() {
+        regression.begin(past(Compared.ERRORS));
+    }
+
+    PastRate past(Compared metric) {
+        return past[metric.ordinal()];
+    }
+
+    /** The share of its answers above {@code max-p99}. */
+    PastRate slowness() {
+        return slowness;
+    }
+
+    LatencyThresholds latencies() {
+        return latencies;
+    }
+
+    NoiseEstimate noise() {
+        return noise;
+    }
+
+    StableRegression regression() {
+        return regression;
+    }
+
+    Tries tries() {
+        return tries;
+    }
+
+    /** The window of {@code rollback {}}. */
+    EvidenceWindow window() {
+        return window;
+    }
+
+    boolean regresses() {
+        return regression.isFound(rules.tolerance(), noise.exponent());
+    }
+
+    /** Breaks {@code max-error-rate} itself in this tick, second or window. */
+    boolean violatesLimit() {
+        return violates(tickMarks, tickFailed)
+                || violates(second.marks(), second.failed())
+                || violates(window.marks(), window.failed());
+    }
+
+    /** Breaks it now or not long ago: what a candidate's failures add up to since then is not held against it. */
+    boolean violatedLimitLately() {
+        PastRate errors = past(Compared.ERRORS);
+        return violatesLimit() || violates(Math.round(errors.marks()), Math.round(errors.failed()));
+    }
+
+    /** Traffic that is still to be seen before the noise of the baseline is known; 0 when it is. */
+    long burnInLeftNs() {
+        return Math.max(0, rules.config().burnIn().toNanos() - seenNs);
+    }
+
+    /** When it last gave evidence; {@code otherwise} if it never did. */
+    long lastMarkNs(long otherwise) {
+        return marked ? lastMarkNs : otherwise;
+    }
+
+    private void countTraffic(Window tick, long marks) {
+        if (marks > 0) {
+            marked = true;
+            lastMarkNs = tick.toNs();
+        }
+        if (marked && tick.toNs() - lastMarkNs <= PAUSE_NS) {
+            seenNs += tick.toNs() - tick.fromNs();
+        }
+    }
+
+    private boolean violates(long marks, long failed) {
+        return failed >= ThresholdCheck.BASELINE_MIN_BAD && failed > marks * rules.maxErrorRate();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.weir.control.judge;
+
+import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.outcome.Window;
+import dev.weir.proxy.outcome.Yardstick;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the variants of one split beside its baseline, tick by tick. Owned by the control thread. It knows no clock, no socket and no
+ * disk: the same windows lead to the same verdicts.
+ *
+ * <pre>
+ *   each tick:             observe(window, pool of the baseline)
+ *   each with weight:      judge(variant, slot, window, its pool) -> Verdict
+ *   when that happens:     begin, weightRose, stageBegan, forget
+ *   what loops measure by: yardstickOfBaseline, yardstickOf
+ * </pre>
+ */
+public final class SplitJudge {
+    private static final double[] HARMS = {0.01, 0.05, 0.10};
+
+    /** Before anything rose every exchange counts, however long ago it began. */
+    private static final long LONG_AGO_NS = 86_400_000_000_000L;
+
+    private final JudgeRules rules;
+    private final Slot baselineSlot;
+    private final Reference baseline;
+    private final ThresholdCheck thresholds;
+    private final Map<String, Candidate> candidates = new HashMap<>();
+    private long nowNs;
+    private long sinceNs;
+    private long settledAtNs;
+    private boolean started;
+    private Yardstick baselineYardstick = new Yardstick(0, Long.MAX_VALUE, null);
+    private Yardstick candidateYardstick = baselineYardstick;
+
+    public SplitJudge(JudgeRules rules, Slot baseline) {
+        this.rules = rules;
+        this.baselineSlot = baseline;
+        this.baseline = new Reference(rules);
+        this.thresholds = new ThresholdCheck(baseline.variant(), rules.config());
+    }
+
+    /** Whether this judge judges by the same rules, or another has to take over. */
+    public boolean judgesBy(JudgeRules otherRules, Slot otherBaseline) {
+        return rules.equals(otherRules) && baselineSlot == otherBaseline;
+    }
+
+    /** Each tick, before any candidate is judged, and whether or not one has weight. */
+    public void observe(Window window, PoolHealth baselinePool) {
+        start(window.fromNs());
+        nowNs = window.toNs();
+        baseline.observe(window, window.of(baselineSlot), baselinePool, isSettled(window));
+        if (window.endsSecond()) {
+            measure();
+        }
+    }
+
+    /** The verdict on a variant that has weight. One that is not known yet begins with this window. */
+    public Verdict judge(String variant, Slot slot, Window window, PoolHealth pool) {
+        if (!candidates.containsKey(variant)) {
+            begin(variant, window.fromNs());
+        }
+        Candidate candidate = candidate(variant);
+        candidate.observe(window, window.of(slot), window.of(baselineSlot), pool, isSettled(window));
+        return candidate.verdict(window, settleLeftNs());
+    }
+
+    /** A variant gets weight after it had none: evidence starts from nothing, with alpha unspent. */
+    public void begin(String variant, long atNs) {
+        start(atNs);
+        candidates.remove(variant);
+        if (candidates.isEmpty()) {
+            baseline.candidateCame();
+        }
+        candidates.put(variant, new Candidate(variant, rules, baseline, thresholds, atNs));
+        weightRose(variant, atNs);
+    }
+
+    /**
+     * The weight of a variant rose. Only exchanges that begin from now on are evidence, for any variant, and only when there was time for
+     * slow ones to end; evidence so far is kept.
+     */
+    public void weightRose(String variant, long atNs) {
+        start(atNs);
+        sinceNs = atNs;
+        settledAtNs =
+                atNs + baseline.latencies().settleNs(rules.config().settleMax().toNanos());
+        for (Candidate candidate : candidates.values()) {
+            candidate.weightRose();
+        }
+        measure();
+    }
+
+    /** A stage of the variant's rollout began: what was shown for promotion so far does not count for it. */
+    public void stageBegan(String variant, long atNs) {
+        candidate(variant).stageBegan();
+    }
+
+    /** A variant has no weight any more. */
+    public void forget(String variant) {
+        candidates.remove(variant);
+    }
+
+    /** What loops measure the baseline by; another object at most once a second, and when a weight rises. */
+    public Yardstick yardstickOfBaseline() {
+        return baselineYardstick;
+    }
+
+    /** The same for any other variant. */
+    public Yardstick yardstickOf(String variant) {
+        return candidateYardstick;
+    }
+
+    /** The numbers behind the verdict on a variant; null: it has no weight. */
+    public @Nullable JudgeView view(String variant) {
+        Candidate candidate = candidates.get(variant);
+        if (candidate == null) {
+            return null;
+        }
+        List<JudgeView.Metric> metrics = new ArrayList<>();
+        for (Comparison comparison : candidate.comparisons()) {
+            metrics.add(new JudgeView.Metric(
+                    comparison.metric().label(),
+                    comparison.metric().isEnforced(),
+                    comparison.candidateMarks(),
+                    comparison.candidateFailed(),
+                    comparison.baselineMarks(),
+                    comparison.baselineFailed(),
+                    comparison.stageMarks(),
+                    comparison.evidence(),
+                    comparison.promotionEvidence()));
+        }
+        PastRate past = baseline.past(Compared.ERRORS);
+        List<JudgeView.Detection> detections = new ArrayList<>();
+        for (double harm : HARMS) {
+            detections.add(
+                    new JudgeView.Detection(harm, candidate.errors().secondsToDetect(harm, past, rules.enough())));
+        }
+        return new JudgeView(
+                metrics,
+                candidate.absolute().evidence(),
+                rules.enough(),
+                JudgeRules.PROMOTION,
+                baseline.noise().phi(),
+                candidate.exponent(),
+                candidate.failingSlices(),
+                baseline.burnInLeftNs(),
+                settleLeftNs(),
+                past.rate(),
+                baseline.latencies().p999Ns(),
+                baseline.latencies().ofBaseline(),
+                baseline.latencies().ofCandidate(),
+                detections);
+    }
+
+    /** Requests of a variant that were evidence since its stage began; 0 if it has no weight. */
+    public long stageRequests(String variant) {
+        Candidate candidate = candidates.get(variant);
+        return candidate == null ? 0 : candidate.errors().stageMarks();
+    }
+
+    /** Whether all evidence of harm is below a tenth of what a rollback takes; so it is of one without weight. */
+    public boolean isCalm(String variant) {
+        Candidate candidate = candidates.get(variant);
+        return candidate == null || candidate.mostEvidence() < rules.suspicion();
+    }
+
+    /** Traffic of the baseline that has to be seen before anything can pass, in nanoseconds; 0: it was. */
+    public long burnInLeftNs() {
+        return baseline.burnInLeftNs();
+    }
+
+    private Candidate candidate(String variant) {
+        Candidate candidate = candidates.get(variant);
+        if (candidate == null) {
+            throw new IllegalArgumentException(variant + " has no weight");
+        }
+        return candidate;
+    }
+
+    private void start(long atNs) {
+        if (!started) {
+            started = true;
+            nowNs = atNs;
+            sinceNs = atNs - LONG_AGO_NS;
+            settledAtNs = atNs;
+            measure();
+        }
+    }
+
+    private boolean isSettled(Window window) {
+        return window.fromNs() - settledAtNs >= 0;
+    }
+
+    private long settleLeftNs() {
+        return Math.max(0, settledAtNs - nowNs);
+    }
+
+    private void measure() {
+        LatencyThresholds latencies = baseline.latencies();
+        long hungNs = latencies.hungNs();
+        baselineYardstick = new Yardstick(sinceNs, hungNs, latencies.ofBaseline());
+        candidateYardstick = new Yardstick(sinceNs, hungNs, latencies.ofCandidate());
+    }
+}

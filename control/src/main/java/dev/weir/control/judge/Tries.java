@@ -1,0 +1,77 @@
+package dev.weir.control.judge;
+
+import java.util.Arrays;
+
+/**
+ * The tries of the last second, and since when a pool has had no usable endpoint. Owned by the control thread.
+ *
+ * <p>Tries are no evidence marks: they show at once that nothing answers, however slow the rest is.
+ */
+final class Tries {
+    private static final int CELLS = 10;
+    private static final long CELL_NS = 100_000_000;
+    private static final long SECOND_NS = CELLS * CELL_NS;
+    private static final long AT_LEAST = 5;
+
+    private final long[] tries = new long[CELLS];
+    private final long[] broken = new long[CELLS];
+    private long cell = Long.MIN_VALUE;
+    private long allTries;
+    private long allBroken;
+    private boolean usable = true;
+    private long unusableSinceNs;
+    private long nowNs;
+
+    /**
+     * @param newTries since the last call
+     * @param newBroken those of them that got no connection, or whose connection broke
+     */
+    void add(long atNs, long newTries, long newBroken, boolean usableNow) {
+        nowNs = atNs;
+        advance(Math.floorDiv(atNs, CELL_NS));
+        int index = (int) Math.floorMod(cell, (long) CELLS);
+        tries[index] += newTries;
+        broken[index] += newBroken;
+        allTries += newTries;
+        allBroken += newBroken;
+        if (usable && !usableNow) {
+            unusableSinceNs = atNs;
+        }
+        usable = usableNow;
+    }
+
+    long tries() {
+        return allTries;
+    }
+
+    /** At least five tries, and every one failed to connect or was cut. */
+    boolean allBroken() {
+        return allTries >= AT_LEAST && allBroken == allTries;
+    }
+
+    boolean noEndpointForASecond() {
+        return !usable && nowNs - unusableSinceNs >= SECOND_NS;
+    }
+
+    /** Able to take over: an endpoint can be picked, and more tries get through than not. */
+    boolean isWell() {
+        return usable && (allTries == 0 || 2 * allBroken < allTries);
+    }
+
+    private void advance(long to) {
+        if (cell == Long.MIN_VALUE || to - cell >= CELLS) {
+            Arrays.fill(tries, 0);
+            Arrays.fill(broken, 0);
+            allTries = 0;
+            allBroken = 0;
+            cell = to;
+        }
+        for (; cell < to; cell++) {
+            int leaving = (int) Math.floorMod(cell + 1, (long) CELLS);
+            allTries -= tries[leaving];
+            allBroken -= broken[leaving];
+            tries[leaving] = 0;
+            broken[leaving] = 0;
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.weir.control.judge;
+
+import static dev.weir.control.judge.JudgedTraffic.reason;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SplitJudgeTest {
+    private final JudgedTraffic traffic = new JudgedTraffic();
+
+    @Test
+    void aCanaryThatFailsEveryRequestIsFoundWithinTenOfThem() {
+        traffic.burnIn();
+        Verdict verdict = traffic.tick();
+        int requests = 0;
+        while (!(verdict instanceof Verdict.Fail) && requests < 10) {
+            requests++;
+            verdict = traffic.stable(19, 0).canary(1, 1).tick();
+        }
+        assertThat(reason(verdict)).isEqualTo("fail errors");
+        assertThat(requests).isBetween(5, 7);
+        assertThat(((Verdict.Fail) verdict).finding().sentence())
+                .startsWith(requests + " of " + requests + " requests of canary failed (100 %), of the baseline 0 of");
+    }
+
+    @Test
+    void aFailureHereAndThereOnBothSidesIsNoHarm() {
+        traffic.burnIn();
+        for (int i = 0; i < 5000; i++) {
+            Verdict verdict = traffic.stable(4, i % 50 == 0 ? 1 : 0)
+                    .canary(1, i % 200 == 100 ? 1 : 0)
+                    .tick();
+            assertThat(verdict).isNotInstanceOf(Verdict.Fail.class);
+        }
+    }
+
+    @Test
+    void aHealthyCanaryPassesInTheEnd() {
+        traffic.burnIn();
+        assertThat(reason(traffic.ticks(20, 4, 1))).isEqualTo("hold not-enough-data");
+        assertThat(reason(traffic.ticks(4000, 4, 4))).isEqualTo("pass non-inferior");
+    }
+
+    @Test
+    void aNewStageHasToShowItAgain() {
+        traffic.burnIn();
+        traffic.ticks(4000, 4, 4);
+        traffic.judge.stageBegan("canary", traffic.nowNs());
+        assertThat(reason(traffic.ticks(10, 4, 4))).isEqualTo("hold not-enough-data");
+        assertThat(reason(traffic.ticks(4000, 4, 4))).isEqualTo("pass non-inferior");
+    }
+
+    @Test
+    void noTriesThatConnectWhileStableIsWellAreDead() {
+        traffic.burnIn();
+        assertThat(reason(traffic.stable(4, 0).broken(traffic.canary, 4).tick()))
+                .startsWith("hold");
+        assertThat(reason(traffic.stable(4, 0).broken(traffic.canary, 1).tick()))
+                .isEqualTo("fail dead");
+    }
+
+    @Test
+    void triesOlderThanASecondDoNotMakeItDead() {
+        traffic.burnIn();
+        traffic.stable(4, 0).broken(traffic.canary, 4).tick();
+        traffic.ticks(10, 4, 0);
+        assertThat(reason(traffic.stable(4, 0).broken(traffic.canary, 4).tick()))
+                .startsWith("hold");
+    }
+
+    @Test
+    void aPoolWithoutUsableEndpointsForASecondIsDead() {
+        traffic.burnIn();
+        traffic.canaryPool = JudgedTraffic.NOBODY;
+        assertThat(reason(traffic.ticks(10, 4, 0))).startsWith("hold");
+        assertThat(reason(traffic.ticks(1, 4, 0))).isEqualTo("fail no-endpoint");
+    }
+
+    @Test
+    void aCanaryThatIsDeadWithStableIsTheEnvironment() {
+        traffic.burnIn();
+        traffic.canaryPool = JudgedTraffic.NOBODY;
+        traffic.stablePool = JudgedTraffic.NOBODY;
+        assertThat(reason(traffic.ticks(30, 4, 0))).isEqualTo("hold environment");
+        assertThat(reason(traffic.broken(traffic.canary, 9)
+                        .broken(traffic.stable, 9)
+                        .tick()))
+                .isEqualTo("hold environment");
+    }
+
+    @Test
+    void aThresholdThatOnlyTheCanaryBreaksRollsBack() {
+        // without traffic of the baseline there is nothing to compare with
+        traffic.burnIn();
+        traffic.canary(49, 49).tick();
+        assertThat(reason(traffic.canary(1, 1).tick())).isEqualTo("fail max-error-rate");
+    }
+
+    @Test
+    void aThresholdThatChanceBreaksHolds() {
+        traffic.burnIn();
+        for (int i = 0; i < 1200; i++) {
+            traffic.stable(10, i % 5 == 0 ? 1 : 0).tick();
+        }
+        traffic.stable(100, 2).canary(47, 0).tick();
+        assertThat(reason(traffic.stable(100, 2).canary(3, 3).tick())).isNotEqualTo("fail max-error-rate");
+        assertThat(reasons()).contains("chance");
+    }
+
+    @Test
+    void answersAboveMaxP99RollBack() {
+        traffic.burnIn();
+        traffic.traffic(traffic.canary, 100, 0, 900);
+        Verdict verdict = traffic.tick();
+        for (int i = 0; i < 10 && !(verdict instanceof Verdict.Fail); i++) {
+            verdict = traffic.tick();
+        }
+        assertThat(reason(verdict)).isEqualTo("fail max-p99");
+    }
+
+    @Test
+    void aSharedOutageIsNobodysFault() {
+        traffic.burnIn();
+        traffic.ticks(100, 40, 10);
+        for (int i = 0; i < 600; i++) {
+            Verdict verdict = traffic.stable(40, 12).canary(10, 3).tick();
+            assertThat(verdict).as("tick %s", i).isNotInstanceOf(Verdict.Fail.class);
+            if (i > 10) {
+                assertThat(reason(verdict)).isEqualTo("hold environment");
+            }
+        }
+        for (int i = 0; i < 3000; i++) {
+            assertThat(traffic.stable(40, 0).canary(10, 0).tick()).isNotInstanceOf(Verdict.Fail.class);
+        }
+    }
+
+    @Test
+    void twiceTheLatencyIsFound() {
+        traffic.burnIn();
+        Verdict verdict = traffic.tick();
+        int requests = 0;
+        while (!(verdict instanceof Verdict.Fail) && requests < 100) {
+            requests++;
+            verdict = traffic.stable(19, 0).traffic(traffic.canary, 1, 0, 20).tick();
+        }
+        assertThat(reason(verdict)).isIn("fail latency-p95", "fail latency-p99");
+        assertThat(requests).isBetween(3, 20);
+    }
+
+    @Test
+    void fewerThanTwoHundredAnswersAreNoLatency() {
+        traffic.judged = false;
+        traffic.ticks(150, 1, 0);
+        assertThat(traffic.judge.yardstickOfBaseline().thresholds()).isNull();
+        traffic.ticks(100, 1, 0);
+        assertThat(traffic.judge.yardstickOfBaseline().thresholds()).isNotNull();
+    }
+
+    @Test
+    void aRiseSettlesForAllAndOnlyNewExchangesCount() {
+        traffic.burnIn();
+        traffic.judge.weightRose("canary", traffic.nowNs());
+        assertThat(traffic.judge.yardstickOf("canary").sinceNs()).isEqualTo(traffic.nowNs());
+        assertThat(traffic.judge.yardstickOfBaseline().sinceNs()).isEqualTo(traffic.nowNs());
+    }
+
+    @Test
+    void nothingCountsWhileItSettles() {
+        traffic.judged = false;
+        for (int i = 0; i < 1300; i++) {
+            traffic.traffic(traffic.stable, 4, 0, 2_000).tick();
+        }
+        traffic.judged = true;
+        traffic.judge.begin("canary", traffic.nowNs());
+        for (int i = 0; i < 20; i++) {
+            assertThat(reason(traffic.canary(10, 10).tick())).isIn("hold settling", "hold burn-in");
+        }
+        assertThat(traffic.view().metrics().getFirst().requests()).isZero();
+    }
+
+    @Test
+    void harmThatWasFoundIsNotForgottenByARise() {
+        traffic.burnIn();
+        traffic.stable(19, 0).canary(3, 3).tick();
+        double before = traffic.view().metrics().getFirst().evidence();
+        traffic.judge.weightRose("canary", traffic.nowNs());
+        traffic.judge.stageBegan("canary", traffic.nowNs());
+        assertThat(traffic.view().metrics().getFirst().evidence())
+                .isEqualTo(before)
+                .isGreaterThan(10);
+        traffic.judge.begin("canary", traffic.nowNs());
+        assertThat(traffic.view().metrics().getFirst().evidence()).isZero();
+    }
+
+    @Test
+    void aMinuteWithoutTrafficHolds() {
+        traffic.burnIn();
+        traffic.ticks(590, 4, 0);
+        assertThat(reasons()).doesNotContain("no-traffic");
+        traffic.ticks(20, 4, 0);
+        assertThat(reasons()).contains("no-traffic");
+    }
+
+    @Test
+    void burnInIsOverAfterItsTimeOfTraffic() {
+        assertThat(reason(traffic.ticks(1, 0, 1))).isEqualTo("hold burn-in");
+        traffic.ticks(1198, 4, 1);
+        assertThat(reasons()).contains("burn-in");
+        traffic.ticks(3, 4, 1);
+        assertThat(reasons()).doesNotContain("burn-in");
+    }
+
+    @Test
+    void failuresOfOneKeyAreNotEnough() {
+        traffic.burnIn();
+        Verdict verdict = traffic.tick();
+        for (int i = 0; i < 8; i++) {
+            traffic.one(traffic.canary, 7, 1, true, 0);
+            verdict = traffic.stable(19, 0).tick();
+        }
+        assertThat(reason(verdict)).isEqualTo("hold guards");
+        traffic.one(traffic.canary, 8, 1, true, 0);
+        assertThat(reason(traffic.stable(19, 0).tick())).isEqualTo("fail errors");
+    }
+
+    @Test
+    void aBaselineThatGetsWorseHolds() {
+        traffic.burnIn();
+        traffic.ticks(50, 20, 5);
+        for (int i = 0; i < 300; i++) {
+            traffic.stable(20, i % 3 == 0 ? 1 : 0).canary(5, 0).tick();
+        }
+        assertThat(reasons()).contains("stable-regression");
+    }
+
+    @Test
+    void clumpedFailuresStopPromotion() {
+        traffic.judged = false;
+        for (int i = 0; i < 1300; i++) {
+            traffic.stable(40, 0);
+            for (int j = 0; i % 10 == 0 && j < 100; j++) {
+                traffic.one(traffic.stable, j, 1, true, 0);
+            }
+            traffic.tick();
+        }
+        traffic.judged = true;
+        traffic.ticks(3, 40, 1);
+        assertThat(reasons()).contains("noise");
+        assertThat(traffic.view().phi()).isGreaterThan(10);
+    }
+
+    @Test
+    void theVerdictIsTheSameObjectWhileNothingChanges() {
+        traffic.burnIn();
+        traffic.ticks(9, 4, 1);
+        Set<Verdict> different = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 100; i++) {
+            different.add(traffic.ticks(1, 4, 1));
+        }
+        assertThat(different).hasSizeBetween(10, 15);
+    }
+
+    @Test
+    void theTimeToDetectFallsWithTheHarm() {
+        traffic.burnIn();
+        traffic.ticks(1000, 19, 1);
+        List<JudgeView.Detection> detections = traffic.view().timeToDetect();
+        assertThat(detections).extracting(JudgeView.Detection::errorRate).containsExactly(0.01, 0.05, 0.1);
+        assertThat(detections.get(0).seconds()).isGreaterThan(detections.get(1).seconds());
+        assertThat(detections.get(2).seconds()).isBetween(3.0, 30.0);
+    }
+
+    private List<String> reasons() {
+        return traffic.tick() instanceof Verdict.Hold hold
+                ? hold.findings().stream().map(Finding::reason).toList()
+                : List.of();
+    }
+}

@@ -13,6 +13,7 @@ import dev.weir.proxy.listen.Listener;
 import dev.weir.proxy.listen.WorkerConnections;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
+import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.timer.LoopClock;
@@ -151,6 +152,16 @@ public final class ProxyServer implements AutoCloseable {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {
             done.add(CompletableFuture.runAsync(connections.get(i)::drain, loops.loop(i)));
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+    }
+
+    /** Cuts the exchanges that a variant serves, long answers and tunnels too; what can be tried again elsewhere is. */
+    public CompletableFuture<Void> cutServedBy(Slot variant) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            WorkerConnections ofLoop = connections.get(i);
+            done.add(CompletableFuture.runAsync(() -> ofLoop.cutServedBy(variant), loops.loop(i)));
         }
         return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
     }

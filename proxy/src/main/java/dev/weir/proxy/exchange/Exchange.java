@@ -8,6 +8,7 @@ import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.Match;
@@ -291,6 +292,14 @@ public final class Exchange implements BodySink {
 
     void onHung() {
         record.hung();
+    }
+
+    /** The variant that serves was rolled back, and its streams are not to be kept. */
+    public void cutIfServedBy(Slot variant) {
+        Variant served = active ? pick.served() : null;
+        if (served != null && served.slot() == variant) {
+            fail(Failure.STREAM_CUT);
+        }
     }
 
     private void startTunnel(ResponseHead head) {

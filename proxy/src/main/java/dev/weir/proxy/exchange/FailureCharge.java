@@ -25,6 +25,7 @@ final class FailureCharge {
                     NO_ROUTE,
                     RATE_LIMITED,
                     BODY_TOO_LARGE,
+                    STREAM_CUT,
                     LOOP_DETECTED,
                     OVERLOADED,
                     HEAD_TIMEOUT,

@@ -14,6 +14,7 @@ import dev.weir.proxy.http.ResponseFraming;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.timer.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -425,6 +426,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (state == State.HEAD && input == null) {
             startClosing(false);
         }
+    }
+
+    @Override
+    public void cutIfServedBy(Slot variant) {
+        exchange.cutIfServedBy(variant);
     }
 
     @Override

@@ -1,9 +1,14 @@
 package dev.weir.proxy.listen;
 
+import dev.weir.proxy.outcome.Slot;
+
 /** A downstream connection as its worker's drain sees it. Called by the event loop that owns the connection. */
 interface OpenConnection {
     /** Closes if no request is under way. */
     void closeIfIdle();
+
+    /** Cuts the exchange under way if this variant serves it. */
+    void cutIfServedBy(Slot variant);
 
     /** Whether a request has come, in part at least, whose answer is not all on its way to the client. */
     boolean isBusy();

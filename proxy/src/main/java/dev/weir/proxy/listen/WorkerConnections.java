@@ -1,6 +1,7 @@
 package dev.weir.proxy.listen;
 
 import dev.weir.proxy.exchange.Worker;
+import dev.weir.proxy.outcome.Slot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -32,6 +33,11 @@ public final class WorkerConnections {
     public void drain() {
         draining = true;
         new ArrayList<>(open).forEach(OpenConnection::closeIfIdle);
+    }
+
+    /** Cuts the exchanges that this variant serves. */
+    public void cutServedBy(Slot variant) {
+        new ArrayList<>(open).forEach(connection -> connection.cutIfServedBy(variant));
     }
 
     /** Connections with a request that is not answered to its end. */

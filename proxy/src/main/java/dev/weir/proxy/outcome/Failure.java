@@ -26,6 +26,8 @@ public enum Failure {
     NO_ROUTE(404, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
     RATE_LIMITED(429, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
     BODY_TOO_LARGE(413, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
+    /** The variant was rolled back, and its open streams are to be cut. */
+    STREAM_CUT(503, Fault.WEIR, Again.IDEMPOTENT, OutcomeClass.RESET),
     LOOP_DETECTED(508, Fault.WEIR, Again.NEVER, OutcomeClass.REFUSED_HERE),
     OVERLOADED(503, Fault.WEIR, Again.NEVER, OutcomeClass.REFUSED_HERE),
     HEAD_TIMEOUT(408, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
@@ -102,7 +104,7 @@ public enum Failure {
     public boolean permitsRescue(boolean idempotent) {
         return switch (again) {
             case ANY_METHOD, ON_FALLBACK -> true;
-            case IDEMPOTENT -> idempotent && fault == Fault.UPSTREAM;
+            case IDEMPOTENT -> idempotent && fault != Fault.NOBODY;
             case NEVER -> false;
         };
     }

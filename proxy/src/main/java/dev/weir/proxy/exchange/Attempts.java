@@ -1,6 +1,7 @@
 package dev.weir.proxy.exchange;
 
 import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.pool.Permits;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.Route;
 import dev.weir.proxy.split.Pick;
@@ -49,25 +50,40 @@ final class Attempts {
         made++;
     }
 
-    /** Whether an answer with this status is to be tried again rather than sent. */
-    boolean wantsAnother(Route route, int status) {
-        return made < MAX_TRIES && (route.retriesStatus(status) || (pick.canRescue() && route.rescuesStatus(status)));
-    }
-
-    /** Decides what follows, and takes what it needs; the pool is that of the failed try, if one was reached. */
+    /** Decides what follows a failure, and takes what it needs; the pool is that of the failed try, if one was reached. */
     Next after(Failure failure, Route route, @Nullable Pool pool, boolean idempotent, long nowNs) {
         if (made >= MAX_TRIES) {
             return Next.NOTHING;
         }
-        boolean byStatus = failure == Failure.RETRIABLE_STATUS;
-        boolean rescues =
-                byStatus ? route.rescuesStatus(record.status()) : route.rescues() && failure.permitsRescue(idempotent);
-        if (rescues && pick.canRescue() && pick.rescue(nowNs)) {
+        if (route.rescues() && failure.permitsRescue(idempotent) && pick.rescue(nowNs)) {
             return Next.RESCUE;
         }
-        boolean retries =
-                byStatus ? route.retriesStatus(record.status()) : route.retries() && failure.permitsRetry(idempotent);
-        return retries && pool != null ? retry(failure, pool) : Next.NOTHING;
+        return route.retries() && pool != null && failure.permitsRetry(idempotent)
+                ? retry(failure, pool)
+                : Next.NOTHING;
+    }
+
+    /**
+     * Decides, for an idempotent request, whether an answer with this status is given up for another try, and takes what that
+     * needs: an answer that nothing can replace is the client's.
+     */
+    Next insteadOf(int status, Route route, Pool pool, long nowNs) {
+        if (made >= MAX_TRIES) {
+            return Next.NOTHING;
+        }
+        if (route.rescuesStatus(status) && fallbackHasRoom() && pick.rescue(nowNs)) {
+            return Next.RESCUE;
+        }
+        return route.retriesStatus(status) ? retry(Failure.RETRIABLE_STATUS, pool) : Next.NOTHING;
+    }
+
+    /** The retry comes out of the room of the try that it follows; a rescue needs new room. */
+    private boolean fallbackHasRoom() {
+        if (!pick.canRescue()) {
+            return false;
+        }
+        Permits requests = pick.fallback().pool().circuit().requests();
+        return requests.inUse() < requests.max();
     }
 
     private Next retry(Failure failure, Pool pool) {

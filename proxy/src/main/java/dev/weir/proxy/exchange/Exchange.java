@@ -274,15 +274,29 @@ public final class Exchange implements BodySink {
         int status = head.status();
         Route taken = route();
         record.firstByte(status, currentTry.sentNs(), worker.tickClock());
-        if (requestBody.isReplayable() && method.isIdempotent() && attempts.wantsAnother(taken, status)) {
-            fail(Failure.RETRIABLE_STATUS);
+        currentTry.answered();
+        if (isReplaced(status)) {
             return;
         }
-        currentTry.answered();
         record.answered(taken.isSuccess(head));
         startResponse();
         worker.responseEditor().edit(head, taken, pick, settings().forwarding());
         downstream.sendHead(head, head.hasBody(method), bodyMayNeverCome());
+    }
+
+    /** Gives the answer up for another try, if its status asks for one and one can be had. */
+    private boolean isReplaced(int status) {
+        if (!requestBody.isReplayable() || !method.isIdempotent()) {
+            return false;
+        }
+        Attempts.Next next = attempts.insteadOf(status, route(), Objects.requireNonNull(pool), worker.nowNs());
+        if (next == Attempts.Next.NOTHING) {
+            return false;
+        }
+        Endpoint answered = currentTry.endpoint();
+        endTry(Failure.RETRIABLE_STATUS);
+        goOn(next, answered);
+        return true;
     }
 
     /** How long the try may be without a response byte before that is evidence. */
@@ -369,13 +383,11 @@ public final class Exchange implements BodySink {
     public void fail(Failure failure) {
         Endpoint failed = currentTry.endpoint();
         worker.tickClock();
-        record.tryFailed(failure);
-        currentTry.failed(failure, worker.nowNs());
-        requestBody.detach();
-        if (goesOn(failure, failed)) {
-            return;
-        }
-        if (responseStarted) {
+        endTry(failure);
+        Attempts.Next next = whatFollows(failure);
+        if (next != Attempts.Next.NOTHING) {
+            goOn(next, failed);
+        } else if (responseStarted) {
             finish(failure);
             downstream.abort();
         } else {
@@ -386,6 +398,12 @@ public final class Exchange implements BodySink {
                     failure,
                     close);
         }
+    }
+
+    private void endTry(Failure failure) {
+        record.tryFailed(failure);
+        currentTry.failed(failure, worker.nowNs());
+        requestBody.detach();
     }
 
     /** The request cannot be read: says why, and ends the connection. */
@@ -436,31 +454,30 @@ public final class Exchange implements BodySink {
         return current;
     }
 
-    /** A rescue on the fallback, or a retry in the same pool; false if the failure is final. */
-    private boolean goesOn(Failure failure, @Nullable Endpoint failed) {
+    private Attempts.Next whatFollows(Failure failure) {
         if (responseStarted || route == null || !requestBody.isReplayable()) {
-            return false;
+            return Attempts.Next.NOTHING;
         }
-        Pool same = pool;
-        return switch (attempts.after(failure, route, same, method.isIdempotent(), worker.nowNs())) {
-            case NOTHING -> false;
+        return attempts.after(failure, route, pool, method.isIdempotent(), worker.nowNs());
+    }
+
+    /** A rescue on the fallback, or a retry in the same pool, with another endpoint if there is one. */
+    private void goOn(Attempts.Next next, @Nullable Endpoint failed) {
+        switch (next) {
+            case NOTHING -> {}
             case RESCUE -> {
                 Variant fallback = Objects.requireNonNull(pick.served());
                 record.rescued(fallback.slot());
                 pickEndpoint(fallback.pool(), null, Try.Kind.FIRST);
-                yield true;
             }
-            case FREE_RETRY -> {
-                record.retried();
-                pickEndpoint(Objects.requireNonNull(same), failed, Try.Kind.FREE_RETRY);
-                yield true;
-            }
-            case BUDGETED_RETRY -> {
-                record.retried();
-                pickEndpoint(Objects.requireNonNull(same), failed, Try.Kind.BUDGETED_RETRY);
-                yield true;
-            }
-        };
+            case FREE_RETRY -> retry(failed, Try.Kind.FREE_RETRY);
+            case BUDGETED_RETRY -> retry(failed, Try.Kind.BUDGETED_RETRY);
+        }
+    }
+
+    private void retry(@Nullable Endpoint failed, Try.Kind kind) {
+        record.retried();
+        pickEndpoint(Objects.requireNonNull(pool), failed, kind);
     }
 
     private void reply(LocalReply reply, @Nullable Failure failure, boolean close) {

@@ -56,13 +56,18 @@ public final class Pick {
         if (!canRescue()) {
             return false;
         }
-        Variant fallback = Objects.requireNonNull(split().fallback());
+        Variant fallback = fallback();
         if (fallback.tryStart(nowNs) != Hindrance.NONE) {
             return false;
         }
         ended();
         serve(fallback, VariantReason.RESCUED);
         return true;
+    }
+
+    /** Where {@link #rescue} goes, if it {@link #canRescue}. */
+    public Variant fallback() {
+        return Objects.requireNonNull(split().fallback());
     }
 
     /** Whether a split was asked. */

@@ -3,6 +3,12 @@ package dev.weir.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.outcome.SlotCounter;
+import dev.weir.proxy.outcome.SlotCounts;
+import dev.weir.proxy.outcome.SlotStats;
+import dev.weir.proxy.outcome.Snapshot;
+import dev.weir.proxy.pool.EndpointState;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
 import dev.weir.proxy.testing.Reply;
@@ -141,6 +147,84 @@ class UpstreamFailureIT {
                         .isEqualTo(503);
             }
         }
+    }
+
+    @Test
+    void answerThatNothingCanReplaceIsTheClients() {
+        String body = "own words of the upstream, ".repeat(1000);
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.on(request -> Reply.of(503, body));
+                RunningProxy proxy = RunningProxy.with("""
+                    pools {
+                      v1 { endpoints = ["%s"] }
+                      v2 { endpoints = ["%s"], retry-budget { ratio = 0 %%, min = 0 } }
+                    }
+                    splits { shop {
+                      key = ["header:x-user"], baseline = stable, rescue { on = ["5xx"] }
+                      variants { stable { pool = v1, weight = 0 %% }, canary { pool = v2, weight = 100 %% } }
+                    } }
+                    routes { shop { match { path = "/" }, split = shop, retry { on = ["5xx"] } } }
+                    """.formatted(stable.address(), canary.address()));
+                RawClient client = proxy.connect()) {
+            proxy.table()
+                    .splits()
+                    .get("shop")
+                    .variant("stable")
+                    .pool()
+                    .endpoints()
+                    .forEach(endpoint -> endpoint.setState(EndpointState.DRAIN, System.nanoTime()));
+            RawResponse response = client.get("/", "x-user: a");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.body()).isEqualTo(body);
+            assertThat(response.has("X-Weir-Reason")).isFalse();
+            assertThat(client.get("/", "x-user: a").body())
+                    .as("the connection lives on")
+                    .isEqualTo(body);
+
+            assertThat(canary.connections()).as("nothing was aborted").isEqualTo(1);
+            Snapshot seen = proxy.snapshot();
+            assertThat(seen.get(LoopCounter.RETRIES)).isZero();
+            assertThat(seen.get(LoopCounter.RESCUES)).isZero();
+            assertThat(seen.get(LoopCounter.RETRIES_OVER_BUDGET)).isEqualTo(2);
+            SlotCounts counts = counted(proxy, "canary");
+            assertThat(counts.get(SlotCounter.SERVER_ERROR)).isEqualTo(2);
+            assertThat(counts.get(SlotCounter.EVIDENCE)).isEqualTo(2);
+            assertThat(counts.get(SlotCounter.EVIDENCE_FAILED)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void secondAnswerIsTheClientsWhateverItsStatus() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.inTurn(Reply.of(503, "first"), Reply.of(503, "second"));
+                RunningProxy proxy = RunningProxy.with("""
+                    pools { app { endpoints = ["%s"] } }
+                    routes { app { match { path = "/" }, pool = app, retry { on = ["5xx"] } } }
+                    """.formatted(upstream.address()));
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/").body()).isEqualTo("second");
+            assertThat(proxy.snapshot().get(LoopCounter.RETRIES)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void rescuedStatusIsChargedOnceToTheVariantThatGaveIt() {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(503, "broken");
+                RunningProxy proxy =
+                        RunningProxy.with(split(stable.address(), canary.address(), "rescue { on = [\"5xx\"] }"));
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/", "x-user: a").body()).isEqualTo("stable");
+            SlotCounts counts = counted(proxy, "canary");
+            assertThat(counts.get(SlotCounter.EVIDENCE)).isEqualTo(1);
+            assertThat(counts.get(SlotCounter.EVIDENCE_FAILED)).isEqualTo(1);
+            assertThat(counted(proxy, "stable").get(SlotCounter.EVIDENCE)).isZero();
+        }
+    }
+
+    private static SlotCounts counted(RunningProxy proxy, String variant) {
+        Slot slot = proxy.table().splits().get("shop").variant(variant).slot();
+        SlotStats stats = proxy.snapshot().stats(slot);
+        return stats == null ? SlotCounts.NONE : stats.counts();
     }
 
     @Test

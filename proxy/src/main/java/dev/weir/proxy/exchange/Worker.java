@@ -83,10 +83,11 @@ public final class Worker {
         return clock.nowNs();
     }
 
-    /** Lets deadlines pass; called once a tick of the wheel. */
+    /** Lets deadlines pass, and other loops have connections; called once a tick of the wheel. */
     public void advance() {
         try {
             wheel.advance(tickClock());
+            upstreams.yieldIdle();
         } catch (RuntimeException e) {
             // A periodic task that throws is never run again, and with it every deadline of this loop.
             LOG.error("a deadline failed", e);

@@ -1,8 +1,10 @@
 package dev.weir.proxy.upstream;
 
 import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Pool;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,25 @@ final class IdleConnections {
                 return connection;
             }
             connection.close();
+        }
+        return null;
+    }
+
+    /** One of a pool, whichever endpoint it leads to, or null. */
+    @Nullable
+    Http1Upstream anyOf(Pool pool) {
+        // Connections of the pool before a change of its settings count for it, too.
+        return first(waiting -> waiting.pool().name().equals(pool.name()));
+    }
+
+    /** One of those that waited longest of which this is true, or null. */
+    @Nullable
+    Http1Upstream first(Predicate<Http1Upstream> wanted) {
+        for (ArrayDeque<Http1Upstream> waiting : byEndpoint.values()) {
+            Http1Upstream longest = waiting.peekLast();
+            if (longest != null && wanted.test(longest)) {
+                return longest;
+            }
         }
         return null;
     }

@@ -6,7 +6,7 @@ import java.util.IdentityHashMap;
 
 /**
  * Who waits, on one event loop, for a connection of a pool that has all it may have; first come, first served. Owned by that
- * event loop. A connection that another loop frees is not seen here: who waits also asks again from time to time.
+ * event loop. A connection that another loop frees or gives up is not seen here: who waits also asks again from time to time.
  */
 public final class PoolWaiters {
     private final IdentityHashMap<Pool, ArrayDeque<Waiter>> byPool = new IdentityHashMap<>();
@@ -25,6 +25,11 @@ public final class PoolWaiters {
         if (waiting != null && waiting.remove(waiter) && waiting.isEmpty()) {
             byPool.remove(pool);
         }
+    }
+
+    int count(Pool pool) {
+        ArrayDeque<Waiter> waiting = byPool.get(pool);
+        return waiting == null ? 0 : waiting.size();
     }
 
     boolean isEmpty() {

@@ -8,6 +8,7 @@ import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.outcome.OutcomeRecorder;
+import dev.weir.proxy.pool.CircuitLimits;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.pool.PoolSettings;
@@ -69,10 +70,12 @@ public final class UpstreamConnections {
     /**
      * Opens a connection. The listener hears about it later, on this loop, unless the attempt is cancelled.
      *
-     * @return null if the pool has all the connections it may have
+     * @return null if the pool has all the connections it may have; one that waits idle here is given up then, whichever
+     *     endpoint it leads to
      */
     public @Nullable ConnectAttempt connect(Pool pool, Endpoint endpoint, int timeoutMs, ConnectListener listener) {
         if (!pool.circuit().connections().tryAcquire()) {
+            giveUpIdle(idle.anyOf(pool));
             return null;
         }
         ConnectAttempt attempt = new ConnectAttempt(listener);
@@ -94,6 +97,16 @@ public final class UpstreamConnections {
     /** Waits until this loop has a connection to spare for the pool. */
     public PoolWaiters waiters() {
         return waiters;
+    }
+
+    /** Gives up idle connections whose place exchanges on other loops wait for; called once a tick of the wheel. */
+    public void yieldIdle() {
+        Http1Upstream yielded = idle.first(this::isWantedElsewhere);
+        long wanted = yielded == null ? 0 : waitingElsewhere(yielded.pool());
+        for (; yielded != null && wanted > 0; wanted--) {
+            giveUpIdle(yielded);
+            yielded = idle.first(this::isWantedElsewhere);
+        }
     }
 
     /** How many connections wait idle. */
@@ -138,11 +151,33 @@ public final class UpstreamConnections {
             connection.close();
             return;
         }
+        if (waitingElsewhere(pool) > 0 && waiters.count(pool) == 0) {
+            recorder.count(LoopCounter.UPSTREAM_EVICTED);
+            connection.close();
+            return;
+        }
         if (idle.put(connection, pool.settings().maxIdlePerLoop())) {
             recorder.count(LoopCounter.UPSTREAM_EVICTED);
         }
         wheel.arm(connection.idleDeadline(), clock.nowNs(), idleNs(connection));
         wakeWaiter(pool);
+    }
+
+    private void giveUpIdle(@Nullable Http1Upstream connection) {
+        if (connection != null) {
+            evict(connection, LoopCounter.UPSTREAM_EVICTED);
+        }
+    }
+
+    private boolean isWantedElsewhere(Http1Upstream connection) {
+        return waitingElsewhere(connection.pool()) > 0;
+    }
+
+    /** Exchanges of other loops that wait because the pool has all the connections it may have. */
+    private long waitingElsewhere(Pool pool) {
+        CircuitLimits circuit = pool.circuit();
+        boolean full = circuit.connections().inUse() >= circuit.connections().max();
+        return full ? circuit.pending().inUse() - waiters.count(pool) : 0;
     }
 
     void evict(Http1Upstream connection, LoopCounter reason) {

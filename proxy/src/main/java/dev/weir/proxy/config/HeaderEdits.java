@@ -11,6 +11,9 @@ import java.util.List;
  */
 public record HeaderEdits(List<Field> set, List<Field> add, List<String> remove) {
 
+    /** The most bytes that the lines of one such block may take on the wire. */
+    public static final int MAX_BYTES = 8 * 1024;
+
     public static final HeaderEdits NONE = new HeaderEdits(List.of(), List.of(), List.of());
 
     public HeaderEdits {
@@ -24,5 +27,12 @@ public record HeaderEdits(List<Field> set, List<Field> add, List<String> remove)
     }
 
     /** A field; its name is kept as written. */
-    public record Field(String name, String value) {}
+    public record Field(String name, String value) {
+        private static final int COLON_SPACE_AND_LINE_END = 4;
+
+        /** What the line takes on the wire. */
+        public int bytes() {
+            return name.length() + value.length() + COLON_SPACE_AND_LINE_END;
+        }
+    }
 }

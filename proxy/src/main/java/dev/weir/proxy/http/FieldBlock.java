@@ -6,7 +6,10 @@ import java.util.List;
 
 /** Field lines compiled once and added to many heads. Immutable, any thread. */
 public final class FieldBlock {
-    /** The most bytes that all lines which one head gets from the configuration may have together. */
+    /**
+     * The most bytes that all lines which one head gets from the configuration may have together: what a route and what a
+     * variant adds.
+     */
     public static final int MAX_BYTES = 16 * 1024;
 
     public static final FieldBlock EMPTY = new FieldBlock(List.of());

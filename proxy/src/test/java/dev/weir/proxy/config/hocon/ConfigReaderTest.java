@@ -2,6 +2,7 @@ package dev.weir.proxy.config.hocon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.proxy.config.AdminConfig;
 import dev.weir.proxy.config.Condition;
@@ -12,6 +13,7 @@ import dev.weir.proxy.config.EjectionConfig;
 import dev.weir.proxy.config.EndpointSource;
 import dev.weir.proxy.config.ExchangeTimeouts;
 import dev.weir.proxy.config.ForwardingConfig;
+import dev.weir.proxy.config.HeaderEdits;
 import dev.weir.proxy.config.KeyChain;
 import dev.weir.proxy.config.KeySource;
 import dev.weir.proxy.config.LimitsConfig;
@@ -27,10 +29,13 @@ import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.TimeoutsConfig;
 import dev.weir.proxy.config.ValueTest;
 import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.http.FieldBlock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigReaderTest {
 
@@ -321,5 +326,33 @@ final class ConfigReaderTest {
 
     private static WeirConfig parse(String text) throws ConfigException {
         return ConfigReader.parse(text, "test.conf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "weir.routes.r { pool = p, match.path = \"/\", request-headers { set { x-a = \"%s\" }, add { x-b ="
+                        + " [\"%s\"] } } }",
+                "weir.routes.r { pool = p, match.path = \"/\", response-headers { add { x-a = [\"%s\", \"%s\"] } } }",
+                "weir.routes.r { match.path = \"/\", answer { status = 200, headers { x-a = \"%s\", x-b = \"%s\" } } }",
+            })
+    void headerLinesBeyondWhatAHeadCanTakeAreRefused(String route) throws ConfigException {
+        String frame = """
+            weir { listeners.web.bind = "127.0.0.1:0", pools.p.endpoints = ["10.0.0.1:1"] }
+            """;
+        int half = HeaderEdits.MAX_BYTES / 2 - "x-a: \r\n".length();
+        String fits = "v".repeat(half);
+        assertThat(ConfigReader.parse(frame + route.formatted(fits, fits), "test.conf"))
+                .isNotNull();
+
+        ConfigException refusal = catchThrowableOfType(
+                ConfigException.class,
+                () -> ConfigReader.parse(frame + route.formatted(fits, fits + "v"), "test.conf"));
+        assertThat(refusal).hasMessageContaining("the lines take 8193 bytes; expected at most 8192");
+    }
+
+    @Test
+    void aRouteAndAVariantTogetherFitIntoAHead() {
+        assertThat(2 * HeaderEdits.MAX_BYTES).isLessThanOrEqualTo(FieldBlock.MAX_BYTES);
     }
 }

@@ -64,12 +64,15 @@ final class IdleConnections {
         return true;
     }
 
+    /** Forgets a connection that closes, and its endpoint if no other one waits: it may be gone for good. */
     void remove(Http1Upstream connection) {
         ArrayDeque<Http1Upstream> waiting = byEndpoint.get(connection.endpoint());
-        if (waiting == null || !waiting.remove(connection)) {
+        if (waiting == null) {
             return;
         }
-        count--;
+        if (waiting.remove(connection)) {
+            count--;
+        }
         if (waiting.isEmpty()) {
             byEndpoint.remove(connection.endpoint());
         }
@@ -80,6 +83,11 @@ final class IdleConnections {
         byEndpoint.values().forEach(waiting -> waiting.forEach(Http1Upstream::close));
         byEndpoint.clear();
         count = 0;
+    }
+
+    /** How many endpoints are remembered. */
+    int endpoints() {
+        return byEndpoint.size();
     }
 
     int count() {

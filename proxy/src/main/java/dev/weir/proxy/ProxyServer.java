@@ -104,7 +104,7 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private Worker worker(int index, EventLoop loop, Worker.Wire wire, SplittableRandom random) {
-        LoopClock clock = new LoopClock(System::nanoTime);
+        LoopClock clock = new LoopClock(System::nanoTime, System::currentTimeMillis);
         TimerWheel wheel = new TimerWheel(clock.nowNs());
         UpstreamConnections upstreams =
                 new UpstreamConnections(loops, loop, wheel, clock, outcomes.recorder(index), wire.limits());

@@ -8,6 +8,8 @@ import dev.weir.proxy.config.AdminConfig.Role;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.RequestDescription;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a request goes where it goes. A POST, because the description is a body; it changes nothing. */
 final class ExplainOperations {
-    private static final Set<String> DESCRIPTION = Set.of("method", "host", "path", "headers", "client", "trusted");
+    private static final Set<String> DESCRIPTION =
+            Set.of("method", "host", "path", "headers", "client", "trusted", "at");
 
     private final Control control;
 
@@ -50,7 +53,8 @@ final class ExplainOperations {
                 fields.requiredText("path"),
                 lines,
                 client(fields.text("client")),
-                fields.object().path("trusted").asBoolean());
+                fields.object().path("trusted").asBoolean(),
+                arrivalMs(fields.text("at")));
     }
 
     private static FieldBlock.Line line(String name, String value) throws ProblemException {
@@ -58,6 +62,15 @@ final class ExplainOperations {
             return new FieldBlock.Line(name, value);
         } catch (IllegalArgumentException e) {
             throw AdminRequest.malformed("header " + name + ": " + e.getMessage(), "a field name and its value")
+                    .thrown();
+        }
+    }
+
+    private static long arrivalMs(@Nullable String text) throws ProblemException {
+        try {
+            return (text == null ? Instant.now() : Instant.parse(text)).toEpochMilli();
+        } catch (DateTimeParseException e) {
+            throw AdminRequest.malformed("at = " + text, "a time like 2026-03-01T09:00:00Z")
                     .thrown();
         }
     }

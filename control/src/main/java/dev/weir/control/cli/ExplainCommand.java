@@ -11,6 +11,7 @@ import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.IdentityCheck;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -71,6 +72,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--trusted", description = "The request comes from one of trusted-proxies.")
     private boolean trusted;
 
+    @Option(names = "--at", paramLabel = "TIME", description = "When it comes, such as 2026-03-01T09:00:00Z (now).")
+    private @Nullable Instant at;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -78,7 +82,13 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, CommandFailedException {
         RoutingTable table = OfflineTable.read(file);
         RequestDescription request = new RequestDescription(
-                method, host, path, fields, client == null ? ClientAddress.UNKNOWN : client, trusted);
+                method,
+                host,
+                path,
+                fields,
+                client == null ? ClientAddress.UNKNOWN : client,
+                trusted,
+                (at == null ? Instant.now() : at).toEpochMilli());
         PrintWriter out = spec.commandLine().getOut();
         try {
             if (json) {

@@ -1,9 +1,13 @@
 package dev.weir.proxy.condition;
 
+import dev.weir.proxy.config.DeviceClass;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A question about a request that is answered with yes or no. A value that is there more than once passes if any of its
@@ -102,6 +106,26 @@ public sealed interface Condition {
                 }
             }
             return false;
+        }
+    }
+
+    /** The device is of one of these classes. */
+    record OnDevice(Set<DeviceClass> classes) implements Condition {
+        public OnDevice {
+            classes = Collections.unmodifiableSet(EnumSet.copyOf(classes));
+        }
+
+        @Override
+        public boolean test(RequestHead head) {
+            return classes.contains(Device.of(head));
+        }
+    }
+
+    /** The request came in the window. */
+    record InTime(TimeWindow window) implements Condition {
+        @Override
+        public boolean test(RequestHead head) {
+            return window.contains(head.arrivalMs());
         }
     }
 

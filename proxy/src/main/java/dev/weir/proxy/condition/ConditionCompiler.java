@@ -28,6 +28,8 @@ public final class ConditionCompiler {
             case dev.weir.proxy.config.Condition.Cookie(var name, var test) ->
                 new Condition.Cookie(Literal.of(name), compile(test));
             case dev.weir.proxy.config.Condition.Client(var blocks) -> client(blocks);
+            case dev.weir.proxy.config.Condition.Device(var classes) -> new Condition.OnDevice(classes);
+            case dev.weir.proxy.config.Condition.Time(var window) -> new Condition.InTime(new TimeWindow(window));
             case dev.weir.proxy.config.Condition.All(var conditions) -> new Condition.All(compile(conditions));
             case dev.weir.proxy.config.Condition.Any(var conditions) -> new Condition.Any(compile(conditions));
             case dev.weir.proxy.config.Condition.Not(var condition) -> new Condition.Not(compile(condition));

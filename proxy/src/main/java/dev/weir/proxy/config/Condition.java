@@ -1,11 +1,12 @@
 package dev.weir.proxy.config;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A question about a request that is answered with yes or no: the {@code when} of a route or an override.
  *
- * <p>Claims, geography, device class, time windows and segments will be further kinds.
+ * <p>Claims, geography and segments will be further kinds.
  */
 public sealed interface Condition {
 
@@ -30,6 +31,17 @@ public sealed interface Condition {
             blocks = List.copyOf(blocks);
         }
     }
+
+    /** It comes from a device of one of these classes. */
+    record Device(Set<DeviceClass> classes) implements Condition {
+
+        public Device {
+            classes = Set.copyOf(classes);
+        }
+    }
+
+    /** It came in this window of time. */
+    record Time(TimeWindow window) implements Condition {}
 
     /** True when empty. */
     record All(List<Condition> conditions) implements Condition {

@@ -104,6 +104,7 @@ public final class Exchange implements BodySink {
     }
 
     private void matchRoute(RequestHead head, RoutingTable current) {
+        head.arrivalMs(worker.nowEpochMs());
         Match match = current.match(head);
         switch (match) {
             case NoRoute none -> fail(Failure.NO_ROUTE);

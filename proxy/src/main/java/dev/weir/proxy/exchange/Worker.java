@@ -83,9 +83,15 @@ public final class Worker {
         return clock.nowNs();
     }
 
+    /** The wall clock, at most one tick of the wheel ago. */
+    long nowEpochMs() {
+        return clock.nowEpochMs();
+    }
+
     /** Lets deadlines pass, and other loops have connections; called once a tick of the wheel. */
     public void advance() {
         try {
+            clock.tickEpoch();
             wheel.advance(tickClock());
             upstreams.yieldIdle();
         } catch (RuntimeException e) {

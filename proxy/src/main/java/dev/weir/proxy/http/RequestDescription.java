@@ -11,6 +11,7 @@ import java.util.List;
  * @param target path and query, or an absolute URL
  * @param client the resolved client address
  * @param trustedPeer whether it comes from one of {@code trusted-proxies}
+ * @param arrivalMs when it comes, in milliseconds since the epoch
  */
 public record RequestDescription(
         String method,
@@ -18,10 +19,26 @@ public record RequestDescription(
         String target,
         List<FieldBlock.Line> fields,
         ClientAddress client,
-        boolean trustedPeer) {
+        boolean trustedPeer,
+        long arrivalMs) {
 
     public RequestDescription {
         fields = List.copyOf(fields);
+    }
+
+    /** A request that comes at the epoch, for tables that do not ask for the time. */
+    public RequestDescription(
+            String method,
+            String host,
+            String target,
+            List<FieldBlock.Line> fields,
+            ClientAddress client,
+            boolean trustedPeer) {
+        this(method, host, target, fields, client, trustedPeer, 0);
+    }
+
+    public RequestDescription at(long epochMs) {
+        return new RequestDescription(method, host, target, fields, client, trustedPeer, epochMs);
     }
 
     /** A GET without further fields, from an unknown client. */
@@ -66,5 +83,6 @@ public record RequestDescription(
             throw new IllegalArgumentException("not one request head");
         }
         head.client(client, trustedPeer);
+        head.arrivalMs(arrivalMs);
     }
 }

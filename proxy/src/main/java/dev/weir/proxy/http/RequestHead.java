@@ -42,6 +42,7 @@ public final class RequestHead {
     long bodyLength;
     private ClientAddress client = ClientAddress.UNKNOWN;
     private boolean peerTrusted;
+    private long arrivalMs;
 
     /** A head for messages within these limits; it allocates once, here. */
     public RequestHead(HeadLimits limits) {
@@ -156,6 +157,15 @@ public final class RequestHead {
     /** Whether the head came from one of the trusted proxies. */
     public boolean isPeerTrusted() {
         return peerTrusted;
+    }
+
+    /** When it came, in milliseconds since the epoch, as exact as its event loop's clock (set before it is matched). */
+    public long arrivalMs() {
+        return arrivalMs;
+    }
+
+    public void arrivalMs(long epochMs) {
+        arrivalMs = epochMs;
     }
 
     /** Lets the request go on without its upgrade. */

@@ -2,7 +2,9 @@ package dev.weir.proxy.route;
 
 import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.Condition;
+import dev.weir.proxy.config.TimeWindow;
 import dev.weir.proxy.config.ValueTest;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,10 @@ final class Exclusion {
             case Condition.Not(var inner) -> inner.equals(other);
             case Condition.Client(var blocks) ->
                 other instanceof Condition.Client(var others) && areApart(blocks, others);
+            case Condition.Device(var classes) ->
+                other instanceof Condition.Device(var others) && Collections.disjoint(classes, others);
+            case Condition.Time(var window) ->
+                other instanceof Condition.Time(var otherWindow) && endsBefore(window, otherWindow);
             case Condition.Method(var test) ->
                 other instanceof Condition.Method(var otherTest) && between(test, otherTest);
             case Condition.Path(var test) -> other instanceof Condition.Path(var otherTest) && between(test, otherTest);
@@ -68,6 +74,12 @@ final class Exclusion {
             return Set.of(value);
         }
         return test instanceof ValueTest.OneOf(var values) ? values : null;
+    }
+
+    private static boolean endsBefore(TimeWindow one, TimeWindow other) {
+        Instant until = one.until();
+        Instant from = other.from();
+        return until != null && from != null && !until.isAfter(from);
     }
 
     private static boolean areApart(List<Cidr> blocks, List<Cidr> others) {

@@ -40,6 +40,9 @@ class MatchAllocationTest {
         } }
         routes {
           post { match { hosts = ["*.example.com"], path = "/item", methods = [POST] }, pool = v1 }
+          phones { match { hosts = ["shop.example.com"], path = "/item/42", when { device = [mobile, tablet] } }, pool = v1 }
+          sale   { match { hosts = ["shop.example.com"], path = "/item/42",
+                           when { time { days = sat, hours = "09:00-17:00", zone = "Europe/Berlin" } } }, pool = v1 }
           gold { match { hosts = ["shop.example.com"], path = "/item", headers { x-plan = gold },
                          query { page { greater-than = 3 } } }, pool = v1 }
           shop { match { path = "/" }, split = shop, rate-limit { rate = "1000000/s", key = ["cookie:uid"] } }
@@ -54,6 +57,8 @@ class MatchAllocationTest {
                         "/item/42?page=2",
                         List.of(
                                 new FieldBlock.Line("X-Plan", "gold"),
+                                new FieldBlock.Line(
+                                        "User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0"),
                                 new FieldBlock.Line("Cookie", "a=b; uid=ann; plan=basic")),
                         ClientAddress.UNKNOWN,
                         false)

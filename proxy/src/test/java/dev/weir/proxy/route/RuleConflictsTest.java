@@ -67,6 +67,8 @@ class RuleConflictsTest {
                 "header { x-beta = \"1\" }           | header { x-beta { absent = true } }",
                 "method = [GET, HEAD]                | method = POST",
                 "client = [\"10.0.0.0/8\"]           | client = [\"192.168.0.0/16\", \"11.0.0.0/8\"]",
+                "device = [mobile, tablet]           | device = desktop",
+                "time { until = \"2026-03-01\" }    | time { from = \"2026-03-01\" }",
                 "header { x-beta = \"1\" }           | not { header { x-beta = \"1\" } }",
             })
     void conditionsThatNeverHoldTogetherAreNoConflict(String one, String other) {

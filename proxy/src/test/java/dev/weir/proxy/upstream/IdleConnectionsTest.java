@@ -20,7 +20,7 @@ class IdleConnectionsTest {
             null,
             null,
             new TimerWheel(0),
-            new LoopClock(() -> 0),
+            new LoopClock(() -> 0, () -> 0),
             new Outcomes(1, List.of()).recorder(0),
             new HeadLimits(8192, 32768, 100));
     private final List<Pool> pools = List.copyOf(Tables.table(

@@ -2,14 +2,23 @@ package dev.weir.proxy.config.hocon;
 
 import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.Condition;
+import dev.weir.proxy.config.DeviceClass;
 import dev.weir.proxy.config.ValueTest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code when}: an object whose keys are inputs, all of which must hold. */
 final class ConditionReader {
+
+    private static final Shape<DeviceClass> DEVICE = Shape.choice(Map.of(
+            "mobile", DeviceClass.MOBILE,
+            "tablet", DeviceClass.TABLET,
+            "desktop", DeviceClass.DESKTOP,
+            "bot", DeviceClass.BOT));
 
     private final Section section;
     private final List<Condition> parts = new ArrayList<>();
@@ -31,6 +40,14 @@ final class ConditionReader {
         List<Cidr> client = section.list("client", Addresses.CIDR);
         if (!client.isEmpty()) {
             parts.add(new Condition.Client(client));
+        }
+        List<DeviceClass> devices = section.list("device", DEVICE);
+        if (!devices.isEmpty()) {
+            parts.add(new Condition.Device(new HashSet<>(devices)));
+        }
+        Section time = section.findSection("time");
+        if (time != null) {
+            parts.add(new Condition.Time(TimeReader.read(time)));
         }
         if (section.value("all") != null) {
             parts.add(new Condition.All(nested("all")));

@@ -23,7 +23,7 @@ final class Section {
 
     /** Keys of the design that this release does not have yet. */
     private static final Set<String> LATER =
-            Set.of("mirror", "jwt", "geo", "device", "time", "segment", "segments", "tls", "tls-handshake");
+            Set.of("mirror", "jwt", "geo", "segment", "segments", "tls", "tls-handshake");
 
     private final ConfigObject object;
     private final String name;

@@ -106,6 +106,24 @@ final class Exposition {
         return types.keySet();
     }
 
+    /** Names of all samples; those of a summary's count are not those of its family. */
+    Set<String> sampleNames() {
+        Set<String> names = new HashSet<>();
+        samples.forEach(sample -> names.add(sample.name()));
+        return names;
+    }
+
+    /** Names of labels that samples of this name have. */
+    Set<String> labelNames(String name) {
+        Set<String> labels = new HashSet<>();
+        for (Sample sample : samples) {
+            if (sample.name().equals(name)) {
+                labels.addAll(sample.labels().keySet());
+            }
+        }
+        return labels;
+    }
+
     /** The value of the one sample with this name and these labels, names and values in turn. */
     double value(String name, String... labels) {
         Map<String, String> wanted = new TreeMap<>();

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.control.audit.Actor;
+import dev.weir.control.json.Json;
+import dev.weir.control.json.JsonFormatException;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.FileStatus;
 import dev.weir.control.status.Phase;
@@ -33,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +50,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class MetricsTest {
     private static final long SECOND_NS = 1_000_000_000;
+    private static final Pattern METRIC = Pattern.compile("\\b((?:weir|jvm|process|system)_[a-z_]+)");
+    private static final Pattern GROUPED = Pattern.compile("\\bby \\(([a-z_, ]+)\\)");
+    private static final Pattern MATCHED = Pattern.compile("[{,]([a-z_]+)=");
     private static final Instant LOADED = Instant.parse("2025-06-01T10:00:00Z");
     private static final RuntimeLayer CANARY_ROLLED_BACK =
             new RuntimeLayer(Map.of(), Set.of(new RuntimeLayer.VariantName("shop", "canary")));
@@ -256,6 +262,37 @@ final class MetricsTest {
         Set<String> scraped = new TreeSet<>(scrape().ownFamilies());
 
         assertThat(listed).isEqualTo(scraped);
+    }
+
+    @Test
+    void grafanaShowsOnlyWhatIsScraped() throws IOException, JsonFormatException {
+        serve("canary", OutcomeClass.OK, 1_000_000);
+        recorder.evidence(outcomes.variant("shop", "canary"), 0, 0, false, 5_000_000);
+        Exposition scraped = scrape();
+        String dashboard = Files.readString(Path.of("..", "docker", "grafana", "weir.json"));
+
+        List<String> queries = new ArrayList<>(Json.parse(dashboard).findValuesAsText("expr"));
+        assertThat(queries).hasSizeGreaterThan(15);
+        queries.add(Json.parse(dashboard).at("/templating/list/0/query/query").asText());
+        for (String query : queries) {
+            Set<String> names = found(METRIC, query);
+            Set<String> labels = found(GROUPED, query);
+            labels.addAll(found(MATCHED, query));
+            assertThat(names).as(query).isNotEmpty();
+            for (String name : names) {
+                assertThat(scraped.sampleNames()).as(query).contains(name);
+                assertThat(scraped.labelNames(name)).as(query).containsAll(labels);
+            }
+        }
+    }
+
+    /** Every word of the first groups, which may be lists. */
+    private static Set<String> found(Pattern pattern, String query) {
+        Set<String> words = new TreeSet<>();
+        pattern.matcher(query)
+                .results()
+                .forEach(match -> words.addAll(List.of(match.group(1).split(", *"))));
+        return words;
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -21,10 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples are good, and {@code conf/README.md} says of each key what the reader does with it. */
+/** The examples in {@code conf} and {@code docker} are good, and {@code conf/README.md} says of each key what the reader does with it. */
 final class ConfFolderTest {
 
     private static final Path CONF = Path.of("..", "conf");
+    private static final Path DOCKER = Path.of("..", "docker");
+    private static final Pattern GRACE = Pattern.compile("(?m)^ *terminationGracePeriodSeconds: (\\d+)$");
+    private static final Pattern STOP_GRACE = Pattern.compile("(?m)^ *stop_grace_period: (\\d+)s$");
     private static final Pattern HEADING = Pattern.compile("## `(.+)`");
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| [^|]+ \\|([^|]*)\\|.*");
 
@@ -51,9 +55,51 @@ final class ConfFolderTest {
     private record Row(String form, String otherwise) {}
 
     @ParameterizedTest
-    @MethodSource("examples")
+    @MethodSource({"examples", "dockerExamples"})
     void everyExampleIsGoodAndWarnsOfNothing(Path example) throws Exception {
         assertThat(ConfigReader.read(example).warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void theConfigurationOfEveryManifestIsGoodAndDrainsWithinTheGraceOfItsPod(Path manifest) throws Exception {
+        String text = Files.readString(manifest);
+
+        WeirConfig config = ConfigReader.parse(configMapOf(text), manifest.toString());
+
+        assertThat(config.warnings()).isEmpty();
+        assertThat(drain(config)).isLessThan(seconds(GRACE, text));
+    }
+
+    @Test
+    void composeLetsWeirDrain() throws Exception {
+        WeirConfig config = ConfigReader.read(DOCKER.resolve("weir.conf"));
+
+        assertThat(drain(config)).isLessThan(seconds(STOP_GRACE, Files.readString(DOCKER.resolve("compose.yaml"))));
+    }
+
+    private static Duration drain(WeirConfig config) {
+        return config.drain().preDrain().plus(config.drain().deadline());
+    }
+
+    private static Duration seconds(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        assertThat(matcher.find()).as("%s", pattern).isTrue();
+        return Duration.ofSeconds(Long.parseLong(matcher.group(1)));
+    }
+
+    /** The block of the key {@code weir.conf}: all lines that are further in than it, and empty ones. */
+    private static String configMapOf(String manifest) {
+        Matcher block = Pattern.compile("(?m)^  weir\\.conf: \\|\\n((?: {4}.*\\n|\\n)+)")
+                .matcher(manifest);
+        assertThat(block.find()).isTrue();
+        return block.group(1).replaceAll("(?m)^ {4}", "");
+    }
+
+    static List<Path> manifests() throws IOException {
+        try (Stream<Path> files = Files.list(DOCKER.resolve("kubernetes"))) {
+            return files.sorted().toList();
+        }
     }
 
     @Test
@@ -111,6 +157,14 @@ final class ConfFolderTest {
         WeirConfig config = ConfigReader.parse(text, "test.conf");
         String shown = config.toString();
         return shown.substring(shown.indexOf("stateDir="));
+    }
+
+    static List<Path> dockerExamples() throws IOException {
+        try (Stream<Path> files = Files.list(DOCKER)) {
+            return files.filter(file -> file.toString().endsWith(".conf"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     static List<Path> examples() throws IOException {

@@ -128,7 +128,8 @@ final class ChangeDesk {
         }
     }
 
-    private Plan plan(Change change) {
+    /** What a change comes to now; nothing happens. */
+    Plan plan(Change change) {
         Instant now = times.clock.instant();
         Plan plan = new ChangePlanner(publisher.current(), publisher.history(), now)
                 .plan(change.request(), change.actor(), change.options());
@@ -301,15 +302,16 @@ final class ChangeDesk {
     }
 
     /**
-     * Takes a variant out of traffic: in force at once, whatever else is under way, and written down then.
+     * Takes weight from variants: in force at once, whatever else is under way, and written down then.
      *
      * @return whether it is in force; what compiled once compiles again without a disk, so anything else is a fault
      */
-    boolean rollBack(Plan.Change plan, Actor actor, String reason) {
+    boolean atOnce(Plan.Change plan, Actor actor, @Nullable String reason) {
+        assert !plan.raisesWeight() : "a rise waits for the disk";
         Compiled compiled = compile(plan);
         switch (compiled) {
             case Failed failed ->
-                LOG.error("the table without {} does not compile: {}", plan.target(), failed.answer.detail());
+                LOG.error("what {} needs at once does not compile: {}", plan.target(), failed.answer.detail());
             case Ready(var candidate) -> {
                 var cause = new TablePublisher.Cause(actor, plan.action(), reason, times.clock.instant());
                 TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());

@@ -7,8 +7,12 @@ import dev.weir.control.change.ControlEvent;
 import dev.weir.control.change.EventQueue;
 import dev.weir.control.change.Plan;
 import dev.weir.control.change.RestartOnly;
-import dev.weir.control.judge.Breach;
-import dev.weir.control.judge.GuardVerdict;
+import dev.weir.control.change.RolloutAnswer;
+import dev.weir.control.judge.Finding;
+import dev.weir.control.judge.JudgeView;
+import dev.weir.control.judge.Verdict;
+import dev.weir.control.rollout.Reason;
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.FileStatus;
@@ -19,6 +23,9 @@ import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.table.WeightOverride;
 import dev.weir.proxy.config.ConfigProblem;
+import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.config.VariantVersion;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.OutcomeWindows;
 import java.time.Instant;
@@ -26,6 +33,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +50,24 @@ import org.slf4j.LoggerFactory;
 final class ControlLoop implements AutoCloseable {
     static final long TICK_NS = 100_000_000;
 
+    /** However many ask for changes, the judge has its turn. */
+    private static final int EVENTS_BETWEEN_TICKS = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final Actor GUARD = Actor.weir("guard");
     private static final Actor EXPIRY = Actor.weir("expiry");
 
     private final Parts parts;
     private final ChangeDesk desk;
-    private final Guards guards = new Guards();
+    private final Judges judges = new Judges();
+    private final RolloutControl rollouts;
     private final WeirConfig started;
     private final Thread thread =
             Thread.ofPlatform().name("weir-control").daemon().unstarted(this::run);
 
     private FileStatus file;
-    private SortedMap<RolledBack.Key, GuardVerdict> verdicts = new TreeMap<>();
+    private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+    private SortedMap<RolledBack.Key, JudgeView> evidence = new TreeMap<>();
     private long nextTickNs;
     private long nextSecondNs;
     private volatile boolean saveFailed;
@@ -70,7 +83,8 @@ final class ControlLoop implements AutoCloseable {
             Recorder recorder,
             StatusBoard board,
             Announcements news,
-            ChangeDesk.Times times) {}
+            ChangeDesk.Times times,
+            SortedMap<String, RolloutState> rollouts) {}
 
     ControlLoop(Parts parts) {
         this.parts = parts;
@@ -78,9 +92,21 @@ final class ControlLoop implements AutoCloseable {
         this.file = parts.board.now().file();
         this.desk =
                 new ChangeDesk(parts.publisher, parts.dataPlane, parts.recorder, parts.events, parts.times, new Told());
+        this.rollouts = new RolloutControl(parts, desk, judges);
+    }
+
+    /** The first configuration is in force. Before anything else. */
+    void begin() {
+        rollouts.fileRead(parts.times.nanos().getAsLong());
+    }
+
+    /** Whether a change waits for something. The control thread. */
+    boolean isBusy() {
+        return desk.isBusy();
     }
 
     void start() {
+        begin();
         thread.start();
     }
 
@@ -108,7 +134,11 @@ final class ControlLoop implements AutoCloseable {
 
     /** One round: what has come since, and a tick if it is time. */
     void doWork(long nowNs) {
-        for (ControlEvent event = parts.events.takeNow(); event != null; event = parts.events.takeNow()) {
+        for (int taken = 0; taken < EVENTS_BETWEEN_TICKS; taken++) {
+            ControlEvent event = parts.events.takeNow();
+            if (event == null) {
+                break;
+            }
             handle(event);
         }
         if (nowNs - nextTickNs >= 0) {
@@ -121,21 +151,26 @@ final class ControlLoop implements AutoCloseable {
         try {
             switch (event) {
                 case ControlEvent.Change change -> desk.take(change);
+                case ControlEvent.Rollout command ->
+                    rollouts.command(command, parts.times.nanos().getAsLong());
                 case ControlEvent.FileRefused(var actor, var problems) -> fileRefused(actor, problems);
                 case ControlEvent.Resume(var step) -> step.run();
             }
         } catch (RuntimeException e) {
             LOG.error("an event failed, the control loop goes on: {}", event, e);
-            if (event instanceof ControlEvent.Change change) {
-                change.answer().complete(ChangeDesk.FAULT);
+            switch (event) {
+                case ControlEvent.Change change -> change.answer().complete(ChangeDesk.FAULT);
+                case ControlEvent.Rollout command -> command.answer().complete(new RolloutAnswer.Unavailable());
+                case ControlEvent.FileRefused _, ControlEvent.Resume _ -> {}
             }
         }
     }
 
     private void tick(long nowNs) {
         try {
-            verdicts = guards.judge(parts.windows.next(nowNs), parts.publisher.current());
+            verdicts = judges.judge(parts.windows.next(nowNs), parts.publisher.current(), parts.dataPlane.table());
             rollBackFailed();
+            rollouts.tick(verdicts, nowNs);
             takeBackExpired();
             if (nowNs - nextSecondNs >= 0) {
                 nextSecondNs = nowNs + TimeUnit.SECONDS.toNanos(1);
@@ -149,21 +184,27 @@ final class ControlLoop implements AutoCloseable {
 
     private void rollBackFailed() {
         verdicts.forEach((key, verdict) -> {
-            if (verdict instanceof GuardVerdict.Fail(var breach)) {
-                rollBack(key, breach);
+            if (verdict instanceof Verdict.Fail(var finding) && !rollouts.owns(key)) {
+                rollBack(key, finding);
             }
         });
     }
 
-    private void rollBack(RolledBack.Key key, Breach breach) {
+    private void rollBack(RolledBack.Key key, Finding finding) {
         Generation current = parts.publisher.current();
+        Reason reason = new Reason(finding.reason(), finding.sentence(), finding.figures());
         Overrides overrides = current.overrides()
-                .with(new RolledBack(key, breach, parts.times.clock().instant()));
-        Plan.Change plan = Plan.rollback(current.config(), overrides, key);
-        LOG.warn("rolled back {}: {}", key, breach.sentence());
-        if (desk.rollBack(plan, GUARD, breach.sentence())) {
-            guards.forget(key);
-        }
+                .with(new RolledBack(
+                        key, version(current, key), reason, parts.times.clock().instant()));
+        LOG.warn("rolled back {}: {}", key, finding.sentence());
+        desk.atOnce(Plan.rollback(current.config(), overrides, key), GUARD, finding.sentence());
+        judges.forget(key);
+    }
+
+    private static @Nullable String version(Generation current, RolledBack.Key key) {
+        SplitConfig split = current.config().splits().get(key.split());
+        VariantConfig variant = split == null ? null : split.variants().get(key.variant());
+        return variant == null ? null : VariantVersion.of(current.config(), variant);
     }
 
     private void takeBackExpired() {
@@ -178,6 +219,7 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void everySecond(long nowNs) {
+        evidence = judges.views(verdicts.keySet());
         Overrides overrides = parts.publisher.current().overrides();
         EndpointStates.apply(parts.dataPlane.table().pools(), overrides, nowNs);
         if (saveFailed && !desk.isBusy()) {
@@ -197,6 +239,7 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void fileLoaded() {
+        rollouts.fileRead(parts.times.nanos().getAsLong());
         WeirConfig inForce = parts.publisher.current().config();
         List<String> known = file.needsRestart();
         file = file.loaded(parts.times.clock().instant(), RestartOnly.changed(started, inForce));
@@ -217,8 +260,15 @@ final class ControlLoop implements AutoCloseable {
 
     private void show() {
         ControlStatus now = parts.board.now();
-        parts.board.show(
-                new ControlStatus(phase, now.startedAt(), parts.publisher.history(), file, verdicts, saveFailed));
+        parts.board.show(new ControlStatus(
+                phase,
+                now.startedAt(),
+                parts.publisher.history(),
+                file,
+                verdicts,
+                evidence,
+                rollouts.states(),
+                saveFailed));
     }
 
     /** What the loop does about changes that were made. */

@@ -17,6 +17,9 @@ interface DataPlane {
      */
     CompletableFuture<Void> publish(RoutingTable table);
 
+    /** Cuts the streams that are open on a variant, on each event loop as soon as it comes to it. Any thread. */
+    void cutStreams(String split, String variant);
+
     /** Lets new pools know their endpoints before a table with them is published; may wait for name servers. */
     void prepare(Pools pools) throws InterruptedException;
 }

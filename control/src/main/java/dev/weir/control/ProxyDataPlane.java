@@ -41,6 +41,11 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
     }
 
     @Override
+    public void cutStreams(String split, String variant) {
+        server.cutServedBy(server.outcomes().variant(split, variant));
+    }
+
+    @Override
     public void prepare(Pools pools) throws InterruptedException {
         resolver.resolveNew(pools, FIRST_ADDRESSES);
     }

@@ -2,6 +2,8 @@ package dev.weir.control;
 
 import dev.weir.control.audit.AuditEntry;
 import dev.weir.control.audit.AuditLog;
+import dev.weir.control.rollout.RolloutEvent;
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.OverridesFile;
@@ -23,12 +25,14 @@ final class Recorder implements AutoCloseable {
 
     private final StateDir stateDir;
     private final AuditLog audit;
+    private final Journal journal;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().name("weir-recorder").daemon().unstarted(task));
 
-    Recorder(StateDir stateDir, AuditLog audit) {
+    Recorder(StateDir stateDir, AuditLog audit, Journal journal) {
         this.stateDir = stateDir;
         this.audit = audit;
+        this.journal = journal;
     }
 
     /** Completes with whether the overrides are on the disk now. */
@@ -39,6 +43,11 @@ final class Recorder implements AutoCloseable {
     /** Completes with whether the entry is in the audit log now. */
     CompletableFuture<Boolean> append(AuditEntry entry) {
         return write("an audit entry", () -> audit.append(entry));
+    }
+
+    /** Completes with whether the step of a rollout is on the disk now. */
+    CompletableFuture<Boolean> journal(RolloutState state, RolloutEvent event, long nowNs) {
+        return write("a step of the rollout of " + state.split(), () -> journal.append(state, event, nowNs));
     }
 
     private CompletableFuture<Boolean> write(String what, Write write) {
@@ -53,6 +62,11 @@ final class Recorder implements AutoCloseable {
                     }
                 },
                 thread);
+    }
+
+    /** Where steps of rollouts go. */
+    interface Journal {
+        void append(RolloutState state, RolloutEvent event, long nowNs) throws IOException;
     }
 
     private interface Write {

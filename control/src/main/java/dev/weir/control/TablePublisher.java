@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,13 @@ final class TablePublisher {
     private final DataPlane dataPlane;
     private final Outcomes outcomes;
     private final Deque<Generation> history = new ArrayDeque<>();
+    private final AtomicLong holds;
 
     /** @param first what the table in force was made from */
     TablePublisher(DataPlane dataPlane, Outcomes outcomes, Generation first) {
         this.dataPlane = dataPlane;
         this.outcomes = outcomes;
+        this.holds = new AtomicLong(first.number());
         history.addFirst(first);
     }
 
@@ -74,6 +77,11 @@ final class TablePublisher {
         return history.getFirst();
     }
 
+    /** The newest generation that holds on every event loop. Any thread. */
+    long holds() {
+        return holds.get();
+    }
+
     /** Newest first. The control thread. */
     List<Generation> history() {
         return List.copyOf(history);
@@ -100,6 +108,7 @@ final class TablePublisher {
                 plan.overrides(),
                 differences(plan));
         CompletableFuture<Void> onEveryLoop = dataPlane.publish(candidate.table());
+        onEveryLoop.thenRun(() -> holds.accumulateAndGet(next.number(), Math::max));
         EndpointStates.apply(candidate.table().pools(), plan.overrides(), nowNs);
         history.addFirst(next);
         if (history.size() > KEPT_GENERATIONS) {

@@ -133,7 +133,7 @@ public final class Weir implements AutoCloseable {
             Overrides kept = OverridesFile.read(stateDir);
             kept.at(now).overruledBy(config).forEach(override -> LOG.warn("{}", override.overruled()));
             Overrides overrides = kept.over(config).at(now);
-            recorder = parts.add(new Recorder(stateDir, audit));
+            recorder = parts.add(new Recorder(stateDir, audit, (state, event, nowNs) -> {}));
 
             EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));
             Outcomes outcomes = ProxyServer.outcomes(loops.count());
@@ -152,7 +152,14 @@ public final class Weir implements AutoCloseable {
             Generation first =
                     new Generation(table.generation(), now, STARTER, "start", null, config, overrides, List.of());
             board = new StatusBoard(new ControlStatus(
-                    Phase.STARTING, now, List.of(first), FileStatus.first(now), new TreeMap<>(), false));
+                    Phase.STARTING,
+                    now,
+                    List.of(first),
+                    FileStatus.first(now),
+                    new TreeMap<>(),
+                    new TreeMap<>(),
+                    new TreeMap<>(),
+                    false));
             loop = parts.add(new ControlLoop(new ControlLoop.Parts(
                     events,
                     new TablePublisher(dataPlane, outcomes, first),
@@ -161,7 +168,8 @@ public final class Weir implements AutoCloseable {
                     recorder,
                     board,
                     news,
-                    ChangeDesk.Times.SYSTEM)));
+                    ChangeDesk.Times.SYSTEM,
+                    new TreeMap<>())));
             reloader = parts.add(new FileReloader(file, events));
             Metrics metrics = parts.add(new Metrics(new Metrics.Sources(
                     outcomes, server::table, board, server::openConnections, accessLog, System::nanoTime)));

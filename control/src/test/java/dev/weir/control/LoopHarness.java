@@ -8,6 +8,8 @@ import dev.weir.control.change.ChangeOptions;
 import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.change.ControlEvent;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.change.RolloutAnswer;
+import dev.weir.control.rollout.RolloutEvent;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
@@ -89,6 +91,9 @@ final class LoopHarness implements AutoCloseable {
         }
 
         @Override
+        public void cutStreams(String split, String variant) {}
+
+        @Override
         public void prepare(Pools pools) throws InterruptedException {
             preparing.acquire();
         }
@@ -107,13 +112,20 @@ final class LoopHarness implements AutoCloseable {
         try {
             stateDir = StateDir.open(directory);
             audit = AuditLog.open(directory);
-            recorder = new Recorder(stateDir, audit);
+            recorder = new Recorder(stateDir, audit, (state, event, atNs) -> {});
             Overrides overrides = OverridesFile.read(stateDir).over(config).at(now);
             dataPlane = new HeldTable(
                     TableCompiler.compile(config, TablePublisher.layer(config, overrides), null, outcomes, nowNs));
             Generation first = new Generation(1, now, STARTER, "start", null, config, overrides, List.of());
             board = new StatusBoard(new ControlStatus(
-                    Phase.STARTING, now, List.of(first), FileStatus.first(now), new TreeMap<>(), false));
+                    Phase.STARTING,
+                    now,
+                    List.of(first),
+                    FileStatus.first(now),
+                    new TreeMap<>(),
+                    new TreeMap<>(),
+                    new TreeMap<>(),
+                    false));
             loop = new ControlLoop(new ControlLoop.Parts(
                     events,
                     new TablePublisher(dataPlane, outcomes, first),
@@ -122,7 +134,9 @@ final class LoopHarness implements AutoCloseable {
                     recorder,
                     board,
                     news,
-                    new ChangeDesk.Times(() -> now, () -> nowNs)));
+                    new ChangeDesk.Times(() -> now, () -> nowNs),
+                    new TreeMap<>()));
+            loop.begin();
         } catch (ConfigException e) {
             throw new AssertionError(e.getMessage(), e);
         } catch (IOException e) {
@@ -157,6 +171,13 @@ final class LoopHarness implements AutoCloseable {
         loop.doWork(nowNs);
     }
 
+    /** Lets the time pass in which a new weight settles. */
+    void passSettling() {
+        for (int i = 0; i < 20; i++) {
+            tick();
+        }
+    }
+
     /** What a variant's exchanges testify. */
     void evidence(String variant, int ok, int failed) {
         var slot = outcomes.variant("shop", variant);
@@ -175,12 +196,27 @@ final class LoopHarness implements AutoCloseable {
         return change.answer();
     }
 
+    CompletableFuture<RolloutAnswer> command(RolloutEvent.Command command) {
+        ControlEvent.Rollout asked = ControlEvent.Rollout.of("shop", command);
+        events.add(asked);
+        return asked.answer();
+    }
+
+    /** Waits until what is under way elsewhere has come back. */
+    void settle() {
+        recorder.append(AuditEntry.event(now, ALICE, "test", null, 0)).join();
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+            loop.doWork(nowNs);
+            return !loop.isBusy();
+        });
+    }
+
     CompletableFuture<ChangeAnswer> askCanary(int percent) {
         return ask(new ChangeRequest.SetWeights("shop", new TreeMap<>(Map.of("canary", percent * 10_000)), false));
     }
 
     /** Works, without letting time pass, until there is an answer. */
-    ChangeAnswer await(CompletableFuture<ChangeAnswer> answer) {
+    <T> T await(CompletableFuture<T> answer) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> {
             loop.doWork(nowNs);
             return answer.isDone();

@@ -1,12 +1,11 @@
 package dev.weir.control.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.json.Json;
-import dev.weir.control.judge.Breach;
-import dev.weir.control.judge.GuardVerdict;
+import dev.weir.control.judge.Finding;
+import dev.weir.control.judge.Verdict;
 import dev.weir.control.status.FileStatus;
 import dev.weir.control.table.Difference;
 import dev.weir.control.table.EndpointOverride;
@@ -14,6 +13,7 @@ import dev.weir.control.table.Generation;
 import dev.weir.control.table.Provenance;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.table.WeightOverride;
+import dev.weir.control.unit.Labels;
 import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.ConfigProblem;
 import java.time.Instant;
@@ -115,36 +115,35 @@ final class Views {
                 .put("split", variant.key().split())
                 .put("variant", variant.key().variant())
                 .put("at", variant.at().toString())
-                .put("reason", variant.breach().sentence());
-        view.set("breach", breach(variant.breach()));
+                .put("version", variant.version())
+                .put("code", variant.reason().code())
+                .put("reason", variant.reason().sentence());
+        view.set("figures", Json.tree(variant.reason().figures()));
         return view;
     }
 
-    static ObjectNode verdict(@Nullable GuardVerdict verdict) {
-        return switch (verdict) {
-            case null -> Json.object().put("state", "off");
-            case GuardVerdict.Calm(var marks, var minRequests) ->
-                Json.object().put("state", "watching").put("requests", marks).put("minRequests", minRequests);
-            case GuardVerdict.Hold(var breach) -> breached("holding", breach);
-            case GuardVerdict.Fail(var breach) -> breached("rolling-back", breach);
-        };
-    }
-
-    private static ObjectNode breached(String state, Breach breach) {
-        ObjectNode view = Json.object().put("state", state).put("reason", breach.sentence());
-        view.set("breach", breach(breach));
+    /** What the judge thinks of a variant now; null: it has no weight. */
+    static ObjectNode verdict(@Nullable Verdict verdict) {
+        ObjectNode view = Json.object();
+        switch (verdict) {
+            case null -> view.put("state", "off");
+            case Verdict.Pass(var finding) -> view.put("state", "pass").set("findings", findings(List.of(finding)));
+            case Verdict.Hold(var found) -> view.put("state", "hold").set("findings", findings(found));
+            case Verdict.Fail(var finding) -> view.put("state", "fail").set("findings", findings(List.of(finding)));
+        }
         return view;
     }
 
-    private static JsonNode breach(Breach breach) {
-        return Json.object()
-                .put("metric", breach.metric() == Breach.Metric.ERROR_RATE ? "error-rate" : "p99")
-                .put("requests", breach.requests())
-                .put("bad", breach.bad())
-                .put("baseline", breach.baseline())
-                .put("baselineRequests", breach.baselineRequests())
-                .put("baselineBad", breach.baselineBad())
-                .put("windowSeconds", breach.window().toMillis() / 1000.0);
+    private static ArrayNode findings(List<Finding> found) {
+        ArrayNode array = Json.array();
+        for (Finding finding : found) {
+            array.addObject()
+                    .put("check", Labels.of(finding.check()))
+                    .put("code", finding.reason())
+                    .put("reason", finding.sentence())
+                    .set("figures", Json.tree(finding.figures()));
+        }
+        return array;
     }
 
     static ObjectNode applied(ChangeAnswer.Applied applied) {

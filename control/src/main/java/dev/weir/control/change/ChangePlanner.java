@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.change.ChangeAnswer.Refused;
 import dev.weir.control.change.ChangeRequest.ConfirmWeights;
+import dev.weir.control.change.ChangeRequest.FollowRollouts;
 import dev.weir.control.change.ChangeRequest.LoadFile;
 import dev.weir.control.change.ChangeRequest.RestoreGeneration;
 import dev.weir.control.change.ChangeRequest.RestoreVariant;
@@ -19,6 +20,7 @@ import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.Provenance;
 import dev.weir.control.table.RolledBack;
+import dev.weir.control.table.RolloutWeight;
 import dev.weir.control.table.WeightOverride;
 import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.PoolConfig;
@@ -64,6 +66,7 @@ public final class ChangePlanner {
             case SetEndpoint endpoint -> setEndpoint(endpoint, by);
             case RestoreGeneration(var number) -> restoreGeneration(number);
             case LoadFile(var config) -> loadFile(config);
+            case FollowRollouts follow -> followRollouts(follow);
             case TakeBackExpired() -> takeBackExpired();
         };
     }
@@ -74,6 +77,10 @@ public final class ChangePlanner {
             return noSuchSplit(request.split());
         }
         Overrides overrides = current.overrides();
+        RolloutWeight rollout = overrides.rollouts().get(split.name());
+        if (rollout != null && !rollout.yields()) {
+            return refusal(ownedByRollout(split.name()));
+        }
         var resolution =
                 new WeightResolution(split, overrides, current.config().admin().maxStepPpm());
         Refused refused = resolution.resolve(request);
@@ -95,6 +102,12 @@ public final class ChangePlanner {
                 "splits/" + split.name(),
                 percents(overrides.weightsPpm(split)),
                 percents(override.weightsPpm()));
+    }
+
+    private static Refused ownedByRollout(String split) {
+        return Refused.conflict(
+                "the weights of split " + split + " belong to its rollout",
+                "`weir rollout " + split + " pause` first, or promote or abort it");
     }
 
     /** What an unconfirmed change falls back to: never to another unconfirmed one. */
@@ -119,6 +132,12 @@ public final class ChangePlanner {
     }
 
     private Plan restoreVariant(RolledBack.Key key) {
+        RolloutWeight rollout = current.overrides().rollouts().get(key.split());
+        if (rollout != null && rollout.variant().equals(key.variant())) {
+            return refusal(Refused.conflict(
+                    "variant " + key + " was taken out by its rollout",
+                    "`weir rollout " + key.split() + " retry` brings it back from the first stage on"));
+        }
         RolledBack rolledBack = current.overrides().rolledBack().get(key);
         if (rolledBack == null) {
             return refusal(Refused.notFound(
@@ -133,6 +152,23 @@ public final class ChangePlanner {
                 "splits/" + key.split() + "/variants/" + key.variant(),
                 TextNode.valueOf("rolled back at " + rolledBack.at()),
                 TextNode.valueOf("serves"));
+    }
+
+    /** What people set over a weight is over once a rollout owns it. */
+    private Plan followRollouts(FollowRollouts follow) {
+        Overrides overrides = current.overrides().with(follow.weights()).restored(follow.restored());
+        for (RolloutWeight weight : follow.weights().values()) {
+            if (!weight.yields()) {
+                overrides = overrides.withoutWeights(weight.split());
+            }
+        }
+        SplitConfig split = current.config().splits().get(follow.split());
+        return change(
+                overrides,
+                Plan.ROLLOUT_WEIGHTS,
+                "splits/" + follow.split(),
+                percents(split == null ? null : current.overrides().weightsPpm(split)),
+                percents(split == null ? null : overrides.weightsPpm(split)));
     }
 
     private Plan setEndpoint(SetEndpoint request, Provenance by) {

@@ -1,8 +1,11 @@
 package dev.weir.control.change;
 
+import dev.weir.control.table.RolledBack;
+import dev.weir.control.table.RolloutWeight;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.pool.EndpointState;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /** What can be asked of the control loop. Immutable. */
 public sealed interface ChangeRequest {
@@ -29,6 +32,16 @@ public sealed interface ChangeRequest {
 
     /** Puts the file's new content in force. */
     record LoadFile(WeirConfig config) implements ChangeRequest {}
+
+    /**
+     * Gives the variants of rollouts their weights.
+     *
+     * @param weights of all rollouts, by split
+     * @param restored those that were rolled back and may serve again
+     * @param split the one because of which it is asked, for the record
+     */
+    record FollowRollouts(SortedMap<String, RolloutWeight> weights, SortedSet<RolledBack.Key> restored, String split)
+            implements ChangeRequest {}
 
     /** Takes back what was set for a while that is over, or was not confirmed in time. */
     record TakeBackExpired() implements ChangeRequest {}

@@ -1,6 +1,7 @@
 package dev.weir.control.change;
 
 import dev.weir.control.audit.Actor;
+import dev.weir.control.rollout.RolloutEvent;
 import dev.weir.proxy.config.ConfigProblem;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,19 @@ public sealed interface ControlEvent {
 
         public static Change of(ChangeRequest request, Actor actor, ChangeOptions options) {
             return new Change(request, actor, options, new CompletableFuture<>());
+        }
+    }
+
+    /**
+     * Somebody commands a rollout.
+     *
+     * @param answer completed by the control loop, when what came of it is on the disk or was refused
+     */
+    record Rollout(String split, RolloutEvent.Command command, CompletableFuture<RolloutAnswer> answer)
+            implements ControlEvent {
+
+        public static Rollout of(String split, RolloutEvent.Command command) {
+            return new Rollout(split, command, new CompletableFuture<>());
         }
     }
 

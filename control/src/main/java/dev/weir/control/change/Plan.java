@@ -12,6 +12,9 @@ public sealed interface Plan {
     String FILE_LOADED = "file.loaded";
     String ROLLED_BACK = "variant.rolled-back";
 
+    /** The weights that rollouts give; {@code overrides} say so already. */
+    String ROLLOUT_WEIGHTS = "rollout.weights";
+
     /** Takes a variant out of traffic; {@code overrides} say so already. */
     static Change rollback(WeirConfig config, Overrides overrides, RolledBack.Key variant) {
         return new Change(

@@ -72,7 +72,7 @@ final class DemoNarrator {
         RolledBack rolledBack = demo.rolledBack();
         RolledBack before = told.overrides().rolledBack().get(Demo.KEY);
         if (rolledBack != null && before == null) {
-            tell(nowNs, "Weir rolls the canary back: " + rolledBack.breach().sentence());
+            tell(nowNs, "Weir rolls the canary back: " + rolledBack.reason().sentence());
             tell(nowNs, "it stays out until a person lets it in again: heal it, then");
             tell(
                     nowNs,

@@ -87,7 +87,7 @@ record DemoReport(
         lines.add("What Weir counted   requests   errors   p50 ms  p90 ms  p99 ms");
         weir.forEach(row -> lines.add(row.toString()));
         if (rolledBack != null) {
-            lines.add("The canary was rolled back: " + rolledBack.breach().sentence() + ".");
+            lines.add("The canary was rolled back: " + rolledBack.reason().sentence() + ".");
         }
         lines.add(
                 failedByWeir == 0

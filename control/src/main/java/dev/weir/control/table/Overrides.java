@@ -6,6 +6,7 @@ import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -92,10 +93,11 @@ public record Overrides(
         return variants;
     }
 
-    /** Weights that equal the file's leave nothing to override. */
+    /** Weights that equal the file's leave nothing to override, unless a rollout stands between. */
     public Overrides with(WeightOverride override) {
         SortedMap<String, WeightOverride> changed = new TreeMap<>(weights);
-        boolean asInFile = override.weightsPpm().equals(override.fileWeightsPpm()) && override.confirmBy() == null;
+        boolean overRollout = rollouts.containsKey(override.split());
+        boolean asInFile = !overRollout && override.weightsPpm().equals(override.fileWeightsPpm()) && override.confirmBy() == null;
         if (asInFile) {
             changed.remove(override.split());
         } else {
@@ -127,8 +129,12 @@ public record Overrides(
     }
 
     public Overrides restored(RolledBack.Key key) {
+        return restored(Set.of(key));
+    }
+
+    public Overrides restored(Set<RolledBack.Key> keys) {
         SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
-        changed.remove(key);
+        changed.keySet().removeAll(keys);
         return new Overrides(weights, endpoints, changed, rollouts);
     }
 

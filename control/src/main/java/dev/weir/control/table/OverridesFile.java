@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.json.Json;
 import dev.weir.control.json.JsonFormatException;
-import dev.weir.control.judge.Breach;
+import dev.weir.control.rollout.Reason;
 import dev.weir.control.state.StateDir;
 import dev.weir.proxy.pool.EndpointState;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class OverridesFile {
     public static final String NAME = "overrides.json";
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private OverridesFile() {}
 
@@ -78,7 +77,13 @@ public final class OverridesFile {
         SortedMap<RolledBack.Key, RolledBack> rolledBack = new TreeMap<>();
         for (JsonNode node : root.path("rolledBack")) {
             var key = new RolledBack.Key(text(node, "split"), text(node, "variant"));
-            rolledBack.put(key, new RolledBack(key, breach(node.path("breach")), instant(text(node, "at"))));
+            rolledBack.put(
+                    key,
+                    new RolledBack(
+                            key,
+                            node.path("version").textValue(),
+                            reason(node.path("reason")),
+                            instant(text(node, "at"))));
         }
         return new Overrides(weights, endpoints, rolledBack, new TreeMap<>());
     }
@@ -107,20 +112,15 @@ public final class OverridesFile {
     }
 
     private static ObjectNode toJson(RolledBack variant) {
-        Breach breach = variant.breach();
         ObjectNode node = Json.object()
                 .put("split", variant.key().split())
                 .put("variant", variant.key().variant())
+                .put("version", variant.version())
                 .put("at", variant.at().toString());
-        node.putObject("breach")
-                .put("metric", breach.metric().name())
-                .put("limit", breach.limit())
-                .put("requests", breach.requests())
-                .put("bad", breach.bad())
-                .put("baseline", breach.baseline())
-                .put("baselineRequests", breach.baselineRequests())
-                .put("baselineBad", breach.baselineBad())
-                .put("windowMs", breach.window().toMillis());
+        ObjectNode reason = node.putObject("reason")
+                .put("code", variant.reason().code())
+                .put("sentence", variant.reason().sentence());
+        reason.set("figures", Json.tree(variant.reason().figures()));
         return node;
     }
 
@@ -161,16 +161,12 @@ public final class OverridesFile {
                 optionalInstant(node, "until"));
     }
 
-    private static Breach breach(JsonNode node) throws JsonFormatException {
-        return new Breach(
-                Breach.Metric.valueOf(text(node, "metric")),
-                node.path("limit").asLong(),
-                node.path("requests").asLong(),
-                node.path("bad").asLong(),
-                text(node, "baseline"),
-                node.path("baselineRequests").asLong(),
-                node.path("baselineBad").asLong(),
-                Duration.ofMillis(node.path("windowMs").asLong()));
+    private static Reason reason(JsonNode node) throws JsonFormatException {
+        SortedMap<String, Double> figures = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> figure : node.path("figures").properties()) {
+            figures.put(figure.getKey(), figure.getValue().asDouble());
+        }
+        return new Reason(text(node, "code"), text(node, "sentence"), figures);
     }
 
     private static EndpointState endpointState(String label) {

@@ -1,13 +1,16 @@
 package dev.weir.control.table;
 
-import dev.weir.control.judge.Breach;
+import dev.weir.control.rollout.Reason;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A variant that the guard took out of traffic. It gets nothing, whatever the file and the overrides say, over restarts
- * and reloads, until a person restores it.
+ * A variant that was taken out of traffic, by the guard or by its rollout. It gets nothing, whatever the file and the overrides
+ * say, over restarts and reloads, until a person restores it or its rollout begins anew.
+ *
+ * @param version what ran there then; null: nobody said
  */
-public record RolledBack(Key key, Breach breach, Instant at) {
+public record RolledBack(Key key, @Nullable String version, Reason reason, Instant at) {
 
     /** A variant's place. */
     public record Key(String split, String variant) implements Comparable<Key> {

@@ -49,7 +49,14 @@ final class AdminPathsTest {
         Generation first =
                 new Generation(1, Instant.EPOCH, Actor.weir("start"), "start", null, config, Overrides.NONE, List.of());
         StatusBoard board = new StatusBoard(new ControlStatus(
-                Phase.READY, Instant.EPOCH, List.of(first), FileStatus.first(Instant.EPOCH), new TreeMap<>(), false));
+                Phase.READY,
+                Instant.EPOCH,
+                List.of(first),
+                FileStatus.first(Instant.EPOCH),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                false));
         audit = AuditLog.open(directory);
         paths = AdminPaths.of(new Control(
                 board,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.change.ChangeAnswer.Refused;
 import dev.weir.control.change.ChangeRequest.SetWeights;
-import dev.weir.control.judge.Breach;
+import dev.weir.control.rollout.Reason;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
@@ -252,7 +252,8 @@ final class ChangePlannerTest {
     private static RolledBack rolledBack() {
         return new RolledBack(
                 CANARY,
-                new Breach(Breach.Metric.ERROR_RATE, 50_000, 60, 30, "stable", 500, 1, Duration.ofSeconds(10)),
+                null,
+                new Reason("max-error-rate", "30 of 60 failed", new TreeMap<>(Map.of("failed", 30.0))),
                 NOON);
     }
 

@@ -64,7 +64,7 @@ class DemoIT {
             assertThat(report.users().get(1).errors()).as("canary").isPositive();
             assertThat(report.users().get(2).requests()).as("without a service").isZero();
             assertThat(report.failedByWeir()).isZero();
-            assertThat(report.rolledBack().breach().sentence()).contains("max-error-rate is 5 %");
+            assertThat(report.rolledBack().reason().sentence()).contains("max-error-rate is 5 %");
             assertThat(report.lines()).anyMatch(line -> line.startsWith("The canary was rolled back: "));
         }
     }
@@ -76,7 +76,7 @@ class DemoIT {
             demo.canary().breakWith(new Breakage.Latency(3));
             until(() -> demo.rolledBack() != null);
 
-            assertThat(demo.rolledBack().breach().sentence()).contains("slower than max-p99 of 160 ms");
+            assertThat(demo.rolledBack().reason().sentence()).contains("slower than max-p99 of 160 ms");
         }
     }
 

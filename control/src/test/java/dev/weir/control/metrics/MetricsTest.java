@@ -77,7 +77,14 @@ final class MetricsTest {
         Generation first =
                 new Generation(1, LOADED, Actor.weir("start"), "start", null, config, Overrides.NONE, List.of());
         board = new StatusBoard(new ControlStatus(
-                Phase.READY, LOADED, List.of(first), FileStatus.first(LOADED), new TreeMap<>(), false));
+                Phase.READY,
+                LOADED,
+                List.of(first),
+                FileStatus.first(LOADED),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                false));
         log = AccessLog.open(
                 new AccessLogSettings(AccessLogSettings.Format.JSON, folder.resolve("access.log"), 1_000_000, 1, 64),
                 1,
@@ -224,7 +231,14 @@ final class MetricsTest {
     void refusedFileIsSeen() {
         ControlStatus now = board.now();
         board.show(new ControlStatus(
-                now.phase(), LOADED, now.history(), now.file().refused(LOADED, List.of()), new TreeMap<>(), true));
+                now.phase(),
+                LOADED,
+                now.history(),
+                now.file().refused(LOADED, List.of()),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                true));
 
         Exposition scraped = scrape();
 

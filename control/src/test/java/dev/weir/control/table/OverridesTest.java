@@ -3,7 +3,7 @@ package dev.weir.control.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.control.judge.Breach;
+import dev.weir.control.rollout.Reason;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.testing.Configs;
 import dev.weir.proxy.config.SplitConfig;
@@ -169,7 +169,7 @@ final class OverridesTest {
 
     @Test
     void aFileThatCannotBeReadStopsTheStart(@TempDir Path path) throws IOException {
-        Files.writeString(path.resolve(OverridesFile.NAME), "{\"version\":1,\"rolledBack\":[{\"split\":\"shop\"}]}");
+        Files.writeString(path.resolve(OverridesFile.NAME), "{\"version\":2,\"rolledBack\":[{\"split\":\"shop\"}]}");
         try (StateDir stateDir = StateDir.open(path)) {
             assertThatThrownBy(() -> OverridesFile.read(stateDir))
                     .isInstanceOf(IOException.class)
@@ -183,8 +183,8 @@ final class OverridesTest {
     }
 
     private static RolledBack rolledBack() {
-        Breach breach = new Breach(Breach.Metric.ERROR_RATE, 50_000, 60, 30, "stable", 500, 1, Duration.ofSeconds(10));
-        return new RolledBack(CANARY, breach, NOON);
+        Reason reason = new Reason("max-error-rate", "30 of 60 failed", new TreeMap<>(Map.of("failed", 30.0)));
+        return new RolledBack(CANARY, "2.1.0", reason, NOON);
     }
 
     private static EndpointOverride endpoint(EndpointState state) {

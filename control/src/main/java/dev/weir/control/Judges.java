@@ -1,0 +1,187 @@
+package dev.weir.control;
+
+import dev.weir.control.judge.JudgeRules;
+import dev.weir.control.judge.JudgeView;
+import dev.weir.control.judge.PoolHealth;
+import dev.weir.control.judge.SplitJudge;
+import dev.weir.control.judge.Verdict;
+import dev.weir.control.table.Generation;
+import dev.weir.control.table.RolledBack;
+import dev.weir.proxy.config.RolloutConfig;
+import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.outcome.Window;
+import dev.weir.proxy.outcome.Yardstick;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.split.Split;
+import dev.weir.proxy.split.Variant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One judge per split, which sees every tick of its variants, and hears when a weight rises, whoever raised it. Tells the loops
+ * what to measure by. The control thread.
+ */
+final class Judges {
+    private final Map<String, SplitJudge> judges = new HashMap<>();
+    private List<Watched> watched = List.of();
+    private Map<RolledBack.Key, Integer> weightsPpm = new HashMap<>();
+    private long watchedGeneration = -1;
+
+    /** A split and those of its variants that have weight beside its baseline. */
+    private record Watched(SplitJudge judge, Variant baseline, List<Guarded> guarded) {}
+
+    private record Guarded(RolledBack.Key key, Variant variant) {}
+
+    /** The verdict on every variant that has weight beside its baseline. */
+    SortedMap<RolledBack.Key, Verdict> judge(Window window, Generation current, RoutingTable table) {
+        if (current.number() != watchedGeneration) {
+            watchedGeneration = current.number();
+            watch(current, table, window);
+        }
+        SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+        for (Watched split : watched) {
+            judge(split, window, verdicts);
+        }
+        return verdicts;
+    }
+
+    private static void judge(Watched split, Window window, Map<RolledBack.Key, Verdict> verdicts) {
+        SplitJudge judge = split.judge;
+        judge.observe(window, health(split.baseline.pool(), window));
+        for (Guarded guarded : split.guarded) {
+            Variant variant = guarded.variant;
+            verdicts.put(
+                    guarded.key, judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window)));
+        }
+        measure(split);
+    }
+
+    private static void measure(Watched split) {
+        measureBy(split.baseline.slot(), split.judge.yardstickOfBaseline());
+        for (Guarded guarded : split.guarded) {
+            measureBy(guarded.variant.slot(), split.judge.yardstickOf(guarded.variant.name()));
+        }
+    }
+
+    private static void measureBy(Slot slot, Yardstick yardstick) {
+        if (!yardstick.equals(slot.yardstick())) {
+            slot.measureBy(yardstick);
+        }
+    }
+
+    private static PoolHealth health(Pool pool, Window window) {
+        return new PoolHealth(
+                pool.usableEndpoints(window.toNs()), window.endsSecond() ? pool.ejectedNumbers(window.toNs()) : 0);
+    }
+
+    /** The numbers behind the verdict; null: the variant has no weight. */
+    @Nullable
+    JudgeView view(RolledBack.Key key) {
+        SplitJudge judge = judges.get(key.split());
+        return judge == null ? null : judge.view(key.variant());
+    }
+
+    /** A variant was taken out: when it comes back, even before the next tick, it starts without its past. */
+    void forget(RolledBack.Key key) {
+        SplitJudge judge = judges.get(key.split());
+        if (judge != null) {
+            judge.forget(key.variant());
+            weightsPpm.remove(key);
+        }
+    }
+
+    /** The numbers behind these verdicts. */
+    SortedMap<RolledBack.Key, JudgeView> views(Set<RolledBack.Key> keys) {
+        SortedMap<RolledBack.Key, JudgeView> views = new TreeMap<>();
+        for (RolledBack.Key key : keys) {
+            JudgeView view = view(key);
+            if (view != null) {
+                views.put(key, view);
+            }
+        }
+        return views;
+    }
+
+    /** A stage began: promotion has to be earned anew. */
+    void stageBegan(RolledBack.Key key, long nowNs) {
+        SplitJudge judge = judges.get(key.split());
+        if (judge != null && weightsPpm.getOrDefault(key, 0) > 0) {
+            judge.stageBegan(key.variant(), nowNs);
+        }
+    }
+
+    /** The split's judge; null: there is no such split. */
+    @Nullable
+    SplitJudge of(String split) {
+        return judges.get(split);
+    }
+
+    private void watch(Generation current, RoutingTable table, Window window) {
+        Map<RolledBack.Key, Integer> before = weightsPpm;
+        Map<RolledBack.Key, Integer> now = new HashMap<>();
+        List<Watched> next = new ArrayList<>();
+        judges.keySet().retainAll(current.config().splits().keySet());
+        for (SplitConfig config : current.config().splits().values()) {
+            Split split = Objects.requireNonNull(table.splits().get(config.name()));
+            SplitJudge known = judges.get(config.name());
+            SplitJudge judge = judgeOf(config, split);
+            List<Guarded> guarded = new ArrayList<>();
+            for (Variant variant : split.variants()) {
+                RolledBack.Key key = new RolledBack.Key(split.name(), variant.name());
+                int ppm = weightInForce(current, config, variant);
+                if (variant != split.baseline()) {
+                    heard(judge, key, judge == known ? before.getOrDefault(key, 0) : 0, ppm, window);
+                    now.put(key, ppm);
+                    if (ppm > 0) {
+                        guarded.add(new Guarded(key, variant));
+                    }
+                }
+            }
+            next.add(new Watched(judge, split.baseline(), guarded));
+        }
+        watched = next;
+        weightsPpm = now;
+    }
+
+    private static int weightInForce(Generation current, SplitConfig config, Variant variant) {
+        return current.overrides().weightsPpm(config).getOrDefault(variant.name(), 0);
+    }
+
+    private static void heard(SplitJudge judge, RolledBack.Key key, int hadPpm, int ppm, Window window) {
+        if (ppm == 0) {
+            judge.forget(key.variant());
+        } else if (hadPpm == 0) {
+            judge.begin(key.variant(), window.fromNs());
+        } else if (ppm > hadPpm) {
+            judge.weightRose(key.variant(), window.toNs());
+        }
+    }
+
+    /** A judge stays as long as what it judges by does; only the file changes that. */
+    private SplitJudge judgeOf(SplitConfig config, Split split) {
+        JudgeRules rules = rules(config);
+        SplitJudge judge = judges.get(config.name());
+        if (judge == null || !judge.judgesBy(rules, split.baseline().slot())) {
+            judge = new SplitJudge(rules, split.baseline().slot());
+            judges.put(config.name(), judge);
+        }
+        return judge;
+    }
+
+    private static JudgeRules rules(SplitConfig config) {
+        int candidates = Math.max(1, config.variants().size() - 1);
+        RolloutConfig rollout = config.rollout();
+        return rollout == null
+                ? JudgeRules.of(config.rollback(), candidates)
+                : JudgeRules.of(config.rollback(), candidates, rollout.promotionMarginPpm());
+    }
+}

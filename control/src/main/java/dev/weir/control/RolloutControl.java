@@ -1,0 +1,255 @@
+package dev.weir.control;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.weir.control.audit.Actor;
+import dev.weir.control.audit.AuditEntry;
+import dev.weir.control.change.ChangeOptions;
+import dev.weir.control.change.ChangeRequest.FollowRollouts;
+import dev.weir.control.change.ControlEvent;
+import dev.weir.control.change.Plan;
+import dev.weir.control.judge.Check;
+import dev.weir.control.judge.Finding;
+import dev.weir.control.judge.JudgeView;
+import dev.weir.control.judge.Verdict;
+import dev.weir.control.rollout.Effect;
+import dev.weir.control.rollout.RolloutEvent;
+import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.table.Generation;
+import dev.weir.control.table.Overrides;
+import dev.weir.control.table.RolledBack;
+import dev.weir.control.table.RolloutWeight;
+import dev.weir.control.unit.Labels;
+import dev.weir.proxy.config.RolloutConfig.OpenStreams;
+import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.split.Split;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets what rollouts decide happen: their weights come into the table, rolled-back variants leave it, decisions are written
+ * down and told. The control thread.
+ *
+ * <p>Weights are followed, not sent: whatever table is in force, each tick compares it with what the rollouts want. So no
+ * reload, and no change that came in between, can undo a stage or bring a variant back.
+ */
+final class RolloutControl implements Rollouts.Deeds {
+    private static final Logger LOG = LoggerFactory.getLogger(RolloutControl.class);
+    private static final Actor ROLLOUT = Actor.weir("rollout");
+
+    private final ControlLoop.Parts parts;
+    private final ChangeDesk desk;
+    private final Judges judges;
+    private final Rollouts rollouts;
+    private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+
+    RolloutControl(ControlLoop.Parts parts, ChangeDesk desk, Judges judges) {
+        this.parts = parts;
+        this.desk = desk;
+        this.judges = judges;
+        this.rollouts = new Rollouts(this, parts.rollouts());
+    }
+
+    SortedMap<String, RolloutState> states() {
+        return rollouts.states();
+    }
+
+    /** A configuration is in force. */
+    void fileRead(long nowNs) {
+        rollouts.fileRead(parts.publisher().current().config(), nowNs);
+        follow();
+    }
+
+    /** Each tick, with the verdicts on all variants that have weight. */
+    void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
+        verdicts = found;
+        rollouts.tick(this::seen, nowNs);
+        if (parts.publisher().holds() == parts.publisher().current().number()) {
+            Overrides overrides = parts.publisher().current().overrides();
+            rollouts.holds(weightsInForce(), overrides.rolledBack().keySet(), nowNs);
+        }
+        follow();
+    }
+
+    /** Whether a rollout takes care of the variant. */
+    boolean owns(RolledBack.Key key) {
+        RolloutState state = rollouts.state(key.split());
+        return state != null && state.spec().variant().equals(key.variant());
+    }
+
+    void command(ControlEvent.Rollout asked, long nowNs) {
+        rollouts.command(asked.split(), asked.command(), nowNs, asked.answer()::complete);
+        follow();
+    }
+
+    private Map<String, Integer> weightsInForce() {
+        Generation current = parts.publisher().current();
+        Map<String, Integer> weights = new HashMap<>();
+        for (RolloutState state : rollouts.states().values()) {
+            SplitConfig split = current.config().splits().get(state.split());
+            if (split != null) {
+                weights.put(
+                        state.split(),
+                        current.overrides()
+                                .weightsPpm(split)
+                                .getOrDefault(state.spec().variant(), 0));
+            }
+        }
+        return weights;
+    }
+
+    private RolloutEvent.@Nullable Tick seen(RolloutState state) {
+        RolledBack.Key key = Rollouts.key(state);
+        Verdict verdict = verdicts.get(key);
+        if (verdict != null) {
+            JudgeView view = judges.view(key);
+            return new RolloutEvent.Tick(verdict, stageRequests(view), isCalm(view), stableCanCarry(state));
+        }
+        return state.phase().isRunning() ? new RolloutEvent.Tick(unjudged(state), 0, true, true) : null;
+    }
+
+    private Verdict unjudged(RolloutState state) {
+        var judge = judges.of(state.split());
+        boolean burnsIn = judge == null || judge.burnInLeftNs() > 0;
+        Finding why = burnsIn
+                ? finding(Check.BURN_IN, "burn-in", state.spec().baseline() + " is still being got to know")
+                : finding(Check.TRAFFIC, "no-traffic", state.spec().variant() + " has no traffic yet");
+        return new Verdict.Hold(List.of(why));
+    }
+
+    private static Finding finding(Check check, String reason, String sentence) {
+        return new Finding(check, reason, sentence, new TreeMap<>());
+    }
+
+    private static long stageRequests(@Nullable JudgeView view) {
+        return view == null ? 0 : view.metrics().getFirst().stageRequests();
+    }
+
+    private static boolean isCalm(@Nullable JudgeView view) {
+        if (view == null) {
+            return true;
+        }
+        double suspicion = view.enoughEvidence() / 10;
+        return view.absoluteEvidence() < suspicion
+                && view.metrics().stream().noneMatch(metric -> metric.enforced() && metric.evidence() >= suspicion);
+    }
+
+    /** Whether the baseline has endpoints, and room in its request limit for what the variant serves now. */
+    private boolean stableCanCarry(RolloutState state) {
+        Split split = parts.dataPlane().table().splits().get(state.split());
+        if (split == null) {
+            return false;
+        }
+        Pool baseline = split.baseline().pool();
+        long nowNs = parts.times().nanos().getAsLong();
+        var requests = baseline.circuit().requests();
+        long more = split.variant(state.spec().variant())
+                .pool()
+                .circuit()
+                .requests()
+                .inUse();
+        return baseline.usableEndpoints(nowNs) > 0 && requests.inUse() + more <= requests.max();
+    }
+
+    /** Brings the table in line with what the rollouts want, if it is not. */
+    private void follow() {
+        Generation current = parts.publisher().current();
+        Overrides overrides = current.overrides();
+        SortedMap<String, RolloutWeight> weights = rollouts.weights();
+        SortedSet<RolledBack.Key> restored =
+                rollouts.restored(overrides.rolledBack().keySet());
+        if (weights.equals(overrides.rollouts()) && restored.isEmpty()) {
+            return;
+        }
+        FollowRollouts request = new FollowRollouts(weights, restored, changed(weights, overrides));
+        Plan plan = desk.plan(ControlEvent.Change.of(request, ROLLOUT, ChangeOptions.NONE));
+        if (plan instanceof Plan.Change change && !change.raisesWeight()) {
+            desk.atOnce(change, ROLLOUT, reason(request.split()));
+        } else if (!desk.isBusy()) {
+            String reason = reason(request.split());
+            desk.take(ControlEvent.Change.of(
+                    request, ROLLOUT, reason == null ? ChangeOptions.NONE : ChangeOptions.because(reason)));
+        }
+    }
+
+    private @Nullable String reason(String split) {
+        RolloutState state = rollouts.state(split);
+        return state == null
+                ? null
+                : "rollout of " + state.spec().variant() + " " + state.spec().version();
+    }
+
+    private static String changed(SortedMap<String, RolloutWeight> weights, Overrides overrides) {
+        for (RolloutWeight weight : weights.values()) {
+            if (!weight.equals(overrides.rollouts().get(weight.split()))) {
+                return weight.split();
+            }
+        }
+        return overrides.rollouts().isEmpty()
+                ? weights.firstKey()
+                : overrides.rollouts().firstKey();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> journal(RolloutState state, RolloutEvent event, long nowNs) {
+        return parts.recorder().journal(state, event, nowNs);
+    }
+
+    @Override
+    public void resume(Runnable step) {
+        parts.events().add(new ControlEvent.Resume(() -> {
+            step.run();
+            follow();
+        }));
+    }
+
+    @Override
+    public void rollBack(RolloutState state, Effect.RollBack why) {
+        Generation current = parts.publisher().current();
+        RolledBack.Key key = Rollouts.key(state);
+        Instant now = parts.times().clock().instant();
+        Overrides overrides = current.overrides()
+                .with(rollouts.weights())
+                .with(new RolledBack(key, state.spec().version(), why.reason(), now));
+        LOG.warn("rolled back {}: {}", key, why.reason().sentence());
+        desk.atOnce(
+                Plan.rollback(current.config(), overrides, key),
+                ROLLOUT,
+                why.reason().sentence());
+        judges.forget(key);
+        if (why.openStreams() == OpenStreams.CUT) {
+            parts.dataPlane().cutStreams(key.split(), key.variant());
+        }
+    }
+
+    @Override
+    public void stageBegan(RolledBack.Key variant) {
+        judges.stageBegan(variant, parts.times().nanos().getAsLong());
+    }
+
+    @Override
+    public void announce(RolloutState state, Effect.Announce news, boolean written) {
+        LOG.info("rollout of {}: {}", state.split(), news.sentence());
+        parts.news().announce("rollout", News.of(state, news, written));
+        parts.recorder()
+                .append(new AuditEntry(
+                        parts.times().clock().instant(),
+                        ROLLOUT,
+                        "rollout." + Labels.of(news.news()),
+                        "splits/" + state.split(),
+                        NullNode.getInstance(),
+                        TextNode.valueOf(Labels.of(state.phase())),
+                        news.sentence(),
+                        parts.publisher().current().number()));
+    }
+}

@@ -1,0 +1,325 @@
+package dev.weir.control;
+
+import dev.weir.control.change.RolloutAnswer;
+import dev.weir.control.rollout.Effect;
+import dev.weir.control.rollout.Owner;
+import dev.weir.control.rollout.Phase;
+import dev.weir.control.rollout.RolloutEvent;
+import dev.weir.control.rollout.RolloutMachine;
+import dev.weir.control.rollout.RolloutSpec;
+import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.rollout.Transition;
+import dev.weir.control.table.RolledBack;
+import dev.weir.control.table.RolloutWeight;
+import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.config.WeirConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rollouts of all splits: hands each event to the {@link RolloutMachine}, has what comes of it written down, and lets it
+ * happen. The control thread.
+ *
+ * <pre>
+ * gives the variant more:   journal --> written --> the state counts, its weight is to be followed
+ * takes it away:            the state counts, the variant is out ------> journal, until it is written
+ * </pre>
+ *
+ * While a rise waits for the disk the old state counts; a rollback does not wait for it.
+ */
+final class Rollouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
+
+    /** After the disk refused a rise, this long no other is tried. */
+    private static final long REFUSED_PAUSE_NS = 5_000_000_000L;
+
+    private final Deeds deeds;
+    private final SortedMap<String, RolloutState> states = new TreeMap<>();
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, Integer> acknowledgedPpm = new HashMap<>();
+    private final Map<String, Long> refusedUntilNs = new HashMap<>();
+    private final Map<String, List<Postponed>> postponed = new HashMap<>();
+
+    /** What rollouts make happen. */
+    interface Deeds {
+        /** Has a step written down; completes, on any thread, with whether it is on the disk. */
+        CompletableFuture<Boolean> journal(RolloutState state, RolloutEvent event, long nowNs);
+
+        /** Runs on the control thread, later. */
+        void resume(Runnable step);
+
+        /** The variant is out of traffic when this returns. */
+        void rollBack(RolloutState state, Effect.RollBack why);
+
+        /** A stage began. */
+        void stageBegan(RolledBack.Key variant);
+
+        /** To be told now that it is written down, or cannot be. */
+        void announce(RolloutState state, Effect.Announce news, boolean written);
+    }
+
+    /** A rise that is being written down, and the answers that hang on it. */
+    private record Waiting(Transition transition, long atNs, Consumer<RolloutAnswer> answer) {}
+
+    /** What came while a rise was being written down. */
+    private record Postponed(RolloutEvent event, Consumer<RolloutAnswer> answer) {}
+
+    Rollouts(Deeds deeds, SortedMap<String, RolloutState> restored) {
+        this.deeds = deeds;
+        states.putAll(restored);
+    }
+
+    /** By split. */
+    SortedMap<String, RolloutState> states() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(states));
+    }
+
+    @Nullable
+    RolloutState state(String split) {
+        return states.get(split);
+    }
+
+    /** The weights that rollouts give. */
+    SortedMap<String, RolloutWeight> weights() {
+        return weights(states);
+    }
+
+    static SortedMap<String, RolloutWeight> weights(Map<String, RolloutState> states) {
+        SortedMap<String, RolloutWeight> weights = new TreeMap<>();
+        states.forEach((split, state) -> {
+            if (state.owner() != Owner.FILE) {
+                boolean yields = state.owner() == Owner.PERSON;
+                weights.put(split, new RolloutWeight(split, state.spec().variant(), state.weightPpm(), yields));
+            }
+        });
+        return weights;
+    }
+
+    /** Of these variants those that their rollout wants to serve again. */
+    SortedSet<RolledBack.Key> restored(Set<RolledBack.Key> rolledBack) {
+        SortedSet<RolledBack.Key> restored = new TreeSet<>();
+        for (RolloutState state : states.values()) {
+            if (rolledBack.contains(key(state)) && !isOut(state)) {
+                restored.add(key(state));
+            }
+        }
+        return restored;
+    }
+
+    private static boolean isOut(RolloutState state) {
+        return switch (state.phase()) {
+            case ROLLING_BACK, ROLLED_BACK -> true;
+            case ABORTED -> !state.released();
+            case PENDING, BASELINE, SETTLE, OBSERVE, GATE, HOLD, SOAK, DONE, SUPERSEDED -> false;
+        };
+    }
+
+    static RolledBack.Key key(RolloutState state) {
+        return new RolledBack.Key(state.split(), state.spec().variant());
+    }
+
+    /** A configuration is in force. */
+    void fileRead(WeirConfig config, long nowNs) {
+        Set<String> known = new TreeSet<>(states.keySet());
+        known.addAll(config.splits().keySet());
+        for (String name : known) {
+            SplitConfig split = config.splits().get(name);
+            RolloutSpec spec = split == null ? null : RolloutSpec.of(config, split);
+            RolloutState state = states.get(name);
+            if (state != null || spec != null) {
+                fileRead(name, state, new RolloutEvent.FileRead(spec, filePpm(split, spec, state)), nowNs);
+            }
+        }
+    }
+
+    private void fileRead(String split, @Nullable RolloutState state, RolloutEvent.FileRead file, long nowNs) {
+        if (state != null) {
+            apply(split, file, nowNs, Rollouts::ignore);
+        } else if (file.spec() != null && !waiting.containsKey(split)) {
+            take(split, file, RolloutMachine.first(file.spec(), file.fileWeightPpm(), nowNs), nowNs, Rollouts::ignore);
+        }
+    }
+
+    private static int filePpm(@Nullable SplitConfig split, @Nullable RolloutSpec spec, @Nullable RolloutState state) {
+        String variant = spec != null
+                ? spec.variant()
+                : state == null ? "" : state.spec().variant();
+        var config = split == null ? null : split.variants().get(variant);
+        return config == null ? 0 : config.weightPpm();
+    }
+
+    /**
+     * What is known after a tick.
+     *
+     * @param seen of a rollout; null: nothing that could concern it
+     */
+    void tick(Function<RolloutState, RolloutEvent.@Nullable Tick> seen, long nowNs) {
+        for (RolloutState state : List.copyOf(states.values())) {
+            RolloutEvent.Tick tick = seen.apply(state);
+            if (tick != null) {
+                apply(state.split(), tick, nowNs, Rollouts::ignore);
+            }
+        }
+    }
+
+    /** A table holds on every event loop. While a rollout is paused, people may have lowered its weight. */
+    void holds(Map<String, Integer> weightsPpm, Set<RolledBack.Key> rolledBack, long nowNs) {
+        for (RolloutState state : List.copyOf(states.values())) {
+            String split = state.split();
+            boolean out = rolledBack.contains(key(state));
+            Integer ppm = weightsPpm.get(split);
+            if (ppm != null && state.paused() && ppm < state.weightPpm()) {
+                apply(split, new RolloutEvent.WeightSet(ppm), nowNs, Rollouts::ignore);
+            } else if (state.phase() == Phase.ROLLING_BACK && out) {
+                apply(split, new RolloutEvent.RolledBackDone(), nowNs, Rollouts::ignore);
+            } else if (ppm != null && ppm == state.weightPpm() && !ppm.equals(acknowledgedPpm.put(split, ppm))) {
+                apply(split, new RolloutEvent.Published(ppm), nowNs, Rollouts::ignore);
+            }
+        }
+    }
+
+    /** Somebody asks. */
+    void command(String split, RolloutEvent.Command command, long nowNs, Consumer<RolloutAnswer> answer) {
+        apply(split, command, nowNs, answer);
+    }
+
+    private void apply(String split, RolloutEvent event, long nowNs, Consumer<RolloutAnswer> answer) {
+        Waiting rise = waiting.get(split);
+        RolloutState base = rise == null ? states.get(split) : rise.transition.state();
+        if (base == null) {
+            answer.accept(new RolloutAnswer.Unknown(split));
+            return;
+        }
+        Transition transition = RolloutMachine.next(base, event, nowNs);
+        boolean takesAway = transition.effects().stream().anyMatch(Effect.RollBack.class::isInstance);
+        if (rise != null && !takesAway) {
+            later(split, event, answer);
+            return;
+        }
+        waiting.remove(split);
+        take(split, event, transition, nowNs, answer);
+    }
+
+    private void take(
+            String split, RolloutEvent event, Transition transition, long nowNs, Consumer<RolloutAnswer> answer) {
+        Effect.Refuse refused = refusal(transition);
+        if (refused != null) {
+            answer.accept(new RolloutAnswer.Refused(refused.refusal(), refused.sentence()));
+        } else if (!transition.changesState()) {
+            carryOut(transition);
+            answer.accept(new RolloutAnswer.Done(transition.state(), true));
+        } else if (transition.givesMore()) {
+            rise(split, event, transition, nowNs, answer);
+        } else {
+            adopt(transition);
+            deeds.journal(transition.state(), event, nowNs)
+                    .thenAccept(written -> deeds.resume(() -> {
+                        announce(transition, written);
+                        answer.accept(new RolloutAnswer.Done(transition.state(), written));
+                    }));
+        }
+    }
+
+    /** A rise is being written down: what is asked meanwhile comes after it, and ticks come again anyway. */
+    private void later(String split, RolloutEvent event, Consumer<RolloutAnswer> answer) {
+        if (event instanceof RolloutEvent.Tick) {
+            return;
+        }
+        postponed.computeIfAbsent(split, added -> new ArrayList<>()).add(new Postponed(event, answer));
+    }
+
+    private void takePostponed(String split, long nowNs) {
+        List<Postponed> events = postponed.remove(split);
+        if (events != null) {
+            events.forEach(one -> apply(split, one.event, nowNs, one.answer));
+        }
+    }
+
+    private void rise(
+            String split, RolloutEvent event, Transition transition, long nowNs, Consumer<RolloutAnswer> answer) {
+        boolean asked = event instanceof RolloutEvent.Command;
+        if (!asked && nowNs - refusedUntilNs.getOrDefault(split, nowNs) < 0) {
+            return;
+        }
+        Waiting rise = new Waiting(transition, nowNs, answer);
+        waiting.put(split, rise);
+        deeds.journal(transition.state(), event, nowNs)
+                .thenAccept(written -> deeds.resume(() -> risen(split, rise, written)));
+    }
+
+    private void risen(String split, Waiting rise, boolean written) {
+        if (waiting.remove(split, rise)) {
+            settle(split, rise, written);
+        } else {
+            rise.answer.accept(new RolloutAnswer.Overtaken());
+        }
+        takePostponed(split, rise.atNs);
+    }
+
+    private void settle(String split, Waiting rise, boolean written) {
+        if (written) {
+            adopt(rise.transition);
+            announce(rise.transition, true);
+            rise.answer.accept(new RolloutAnswer.Done(rise.transition.state(), true));
+        } else {
+            refusedUntilNs.put(split, rise.atNs + REFUSED_PAUSE_NS);
+            LOG.error("the rollout of {} does not go on: its next step could not be written down", split);
+            rise.answer.accept(new RolloutAnswer.NotWritten());
+        }
+    }
+
+    private void adopt(Transition transition) {
+        RolloutState state = transition.state();
+        states.put(state.split(), state);
+        carryOut(transition);
+    }
+
+    private void carryOut(Transition transition) {
+        RolloutState state = transition.state();
+        for (Effect effect : transition.effects()) {
+            switch (effect) {
+                case Effect.RollBack rollBack -> deeds.rollBack(state, rollBack);
+                case Effect.Tell(var signal) -> {
+                    if (signal == Effect.Signal.STAGE_BEGAN) {
+                        deeds.stageBegan(key(state));
+                    }
+                }
+                case Effect.SetWeight _ -> acknowledgedPpm.remove(state.split());
+                case Effect.Restore _, Effect.ReleaseWeight _, Effect.Announce _, Effect.Refuse _ -> {}
+            }
+        }
+    }
+
+    private void announce(Transition transition, boolean written) {
+        for (Effect effect : transition.effects()) {
+            if (effect instanceof Effect.Announce news) {
+                deeds.announce(transition.state(), news, written);
+            }
+        }
+    }
+
+    private static Effect.@Nullable Refuse refusal(Transition transition) {
+        for (Effect effect : transition.effects()) {
+            if (effect instanceof Effect.Refuse refuse) {
+                return refuse;
+            }
+        }
+        return null;
+    }
+
+    private static void ignore(RolloutAnswer answer) {}
+}

@@ -1,0 +1,144 @@
+package dev.weir.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.control.change.ChangeAnswer;
+import dev.weir.control.change.RolloutAnswer;
+import dev.weir.control.rollout.Effect;
+import dev.weir.control.rollout.Phase;
+import dev.weir.control.rollout.RolloutEvent;
+import dev.weir.control.rollout.RolloutEvent.By;
+import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.rollout.Target;
+import dev.weir.control.table.RolledBack;
+import dev.weir.control.testing.Configs;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rollout in the control loop: what its states do to the table. */
+class RolloutLoopTest {
+    private static final RolledBack.Key CANARY = new RolledBack.Key("shop", "canary");
+    private static final By ALICE = new By("alice", null);
+    private static final String FILE = Configs.SHOP.replace("baseline = stable", """
+        baseline = stable
+        rollback { burn-in = 2 s }
+        rollout { stages = [10 %, 50 %, 100 %], hold = 1 s, min-requests = 50, min-dwell = 1 s, soak = 2 s }
+        """);
+
+    @TempDir
+    Path directory;
+
+    private LoopHarness weir;
+
+    @BeforeEach
+    void start() {
+        weir = new LoopHarness(directory, FILE);
+        weir.tick();
+    }
+
+    @AfterEach
+    void end() {
+        weir.close();
+    }
+
+    @Test
+    void aPendingRolloutOwnsTheWeightAndGivesNone() {
+        assertThat(rollout().phase()).isEqualTo(Phase.PENDING);
+        assertThat(weir.weightPpm("canary")).isZero();
+        assertThat(weir.await(weir.askCanary(20)))
+                .isInstanceOfSatisfying(
+                        ChangeAnswer.Refused.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(ChangeAnswer.Refused.Kind.CONFLICT));
+    }
+
+    @Test
+    void aHealthyVersionGetsThroughItsStages() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.DONE);
+        assertThat(weir.weightPpm("canary")).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void aVersionThatFailsIsTakenOutInTheTickThatShowsIt() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        assertThat(weir.weightPpm("canary")).isEqualTo(100_000);
+        int ticks = 0;
+        while (weir.weightPpm("canary") > 0 && ticks++ < 20) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        assertThat(weir.weightPpm("canary")).isZero();
+        assertThat(weir.status().generation().overrides().rolledBack()).containsOnlyKeys(CANARY);
+        passUntil(Phase.ROLLED_BACK);
+        assertThat(command(new RolloutEvent.Start(Target.CURRENT, ALICE)))
+                .isInstanceOfSatisfying(
+                        RolloutAnswer.Refused.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(Effect.Refusal.QUARANTINED));
+
+        start(new RolloutEvent.Retry(Target.CURRENT, ALICE));
+        weir.tick();
+        assertThat(weir.status().generation().overrides().rolledBack()).isEmpty();
+        passUntil(Phase.OBSERVE);
+        assertThat(weir.weightPpm("canary")).isEqualTo(100_000);
+    }
+
+    @Test
+    void anAbortTakesTheWeightAwayBeforeItIsAnswered() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        assertThat(command(new RolloutEvent.Abort(Target.CURRENT, ALICE))).isInstanceOf(RolloutAnswer.Done.class);
+        assertThat(weir.weightPpm("canary")).isZero();
+        assertThat(rollout().phase()).isEqualTo(Phase.ABORTED);
+    }
+
+    @Test
+    void whileItIsPausedAPersonMaySetTheWeight() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        command(new RolloutEvent.Pause(Target.CURRENT, ALICE));
+        assertThat(weir.await(weir.askCanary(5))).isInstanceOf(ChangeAnswer.Applied.class);
+        assertThat(weir.weightPpm("canary")).isEqualTo(50_000);
+        for (int i = 0; i < 50; i++) {
+            healthyTick();
+        }
+        assertThat(weir.weightPpm("canary")).isEqualTo(50_000);
+        command(new RolloutEvent.Resume(Target.CURRENT, ALICE));
+        for (int i = 0; i < 50 && weir.weightPpm("canary") <= 50_000; i++) {
+            healthyTick();
+        }
+        assertThat(weir.weightPpm("canary")).isGreaterThanOrEqualTo(100_000);
+    }
+
+    private RolloutState rollout() {
+        return Objects.requireNonNull(weir.status().rollouts().get("shop"));
+    }
+
+    private RolloutAnswer command(RolloutEvent.Command command) {
+        return weir.await(weir.command(command));
+    }
+
+    private void start(RolloutEvent.Command command) {
+        assertThat(command(command)).isInstanceOf(RolloutAnswer.Done.class);
+    }
+
+    private void passUntil(Phase phase) {
+        for (int i = 0; i < 3_000 && rollout().phase() != phase; i++) {
+            healthyTick();
+        }
+        assertThat(rollout().phase()).as(rollout().toString()).isEqualTo(phase);
+    }
+
+    private void healthyTick() {
+        int share = weir.weightPpm("canary") / 10_000;
+        weir.evidence("stable", 100 - share, 0);
+        weir.evidence("canary", share, 0);
+        weir.tick();
+        weir.settle();
+    }
+}

@@ -97,7 +97,8 @@ public record Overrides(
     public Overrides with(WeightOverride override) {
         SortedMap<String, WeightOverride> changed = new TreeMap<>(weights);
         boolean overRollout = rollouts.containsKey(override.split());
-        boolean asInFile = !overRollout && override.weightsPpm().equals(override.fileWeightsPpm()) && override.confirmBy() == null;
+        boolean asInFile =
+                !overRollout && override.weightsPpm().equals(override.fileWeightsPpm()) && override.confirmBy() == null;
         if (asInFile) {
             changed.remove(override.split());
         } else {

@@ -20,7 +20,6 @@ import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.table.RolloutWeight;
 import dev.weir.control.unit.Labels;
-import dev.weir.proxy.config.RolloutConfig.OpenStreams;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.split.Split;
@@ -51,6 +50,7 @@ final class RolloutControl implements Rollouts.Deeds {
     private final ChangeDesk desk;
     private final Judges judges;
     private final Rollouts rollouts;
+    private final Map<RolledBack.Key, Long> cuts = new HashMap<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
 
     RolloutControl(ControlLoop.Parts parts, ChangeDesk desk, Judges judges) {
@@ -79,6 +79,23 @@ final class RolloutControl implements Rollouts.Deeds {
             rollouts.holds(weightsInForce(), overrides.rolledBack().keySet(), nowNs);
         }
         follow();
+        cutOverdue(nowNs);
+    }
+
+    /** Streams on variants that were taken out, whose time is over. A variant that serves again keeps what it has. */
+    private void cutOverdue(long nowNs) {
+        if (cuts.isEmpty()) {
+            return;
+        }
+        cuts.keySet()
+                .retainAll(parts.publisher().current().overrides().rolledBack().keySet());
+        cuts.entrySet().removeIf(cut -> {
+            boolean due = nowNs - cut.getValue() >= 0;
+            if (due) {
+                parts.dataPlane().cutStreams(cut.getKey().split(), cut.getKey().variant());
+            }
+            return due;
+        });
     }
 
     /** Whether a rollout takes care of the variant. */
@@ -227,9 +244,15 @@ final class RolloutControl implements Rollouts.Deeds {
                 ROLLOUT,
                 why.reason().sentence());
         judges.forget(key);
-        if (why.openStreams() == OpenStreams.CUT) {
-            parts.dataPlane().cutStreams(key.split(), key.variant());
+        long graceNs = switch (why.openStreams()) {
+            case KEEP -> Long.MAX_VALUE;
+            case DRAIN -> current.config().drain().deadline().toNanos();
+            case CUT -> 0;
+        };
+        if (graceNs != Long.MAX_VALUE) {
+            cuts.put(key, parts.times().nanos().getAsLong() + graceNs);
         }
+        cutOverdue(parts.times().nanos().getAsLong());
     }
 
     @Override

@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +61,7 @@ final class LoopHarness implements AutoCloseable {
     /** A table without a proxy. The test may hold back those who prepare one. */
     static final class HeldTable implements DataPlane {
         private volatile RoutingTable table;
+        private final List<String> cut = new ArrayList<>();
         private final Semaphore preparing = new Semaphore(1_000);
         private final Semaphore compiling = new Semaphore(1_000);
 
@@ -91,7 +93,13 @@ final class LoopHarness implements AutoCloseable {
         }
 
         @Override
-        public void cutStreams(String split, String variant) {}
+        public void cutStreams(String split, String variant) {
+            cut.add(split + "/" + variant);
+        }
+
+        List<String> cut() {
+            return cut;
+        }
 
         @Override
         public void prepare(Pools pools) throws InterruptedException {
@@ -169,6 +177,15 @@ final class LoopHarness implements AutoCloseable {
         nowNs += time.toNanos();
         now = now.plus(time);
         loop.doWork(nowNs);
+    }
+
+    /** From now on each event that is handled brings another. */
+    void floodWhileHandled() {
+        events.add(new ControlEvent.Resume(this::floodWhileHandled));
+    }
+
+    void jumpWallClock(Duration by) {
+        now = now.plus(by);
     }
 
     /** Lets the time pass in which a new weight settles. */

@@ -3,6 +3,7 @@ package dev.weir.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.control.change.ChangeAnswer;
+import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.change.RolloutAnswer;
 import dev.weir.control.rollout.Effect;
 import dev.weir.control.rollout.Phase;
@@ -13,6 +14,7 @@ import dev.weir.control.rollout.Target;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.testing.Configs;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +115,89 @@ class RolloutLoopTest {
             healthyTick();
         }
         assertThat(weir.weightPpm("canary")).isGreaterThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void openStreamsAreCutByTheirPolicy() {
+        restart("open-streams = drain");
+        toAborted();
+        assertThat(weir.dataPlane().cut()).isEmpty();
+        for (int i = 0; i < 260; i++) {
+            weir.tick();
+        }
+        assertThat(weir.dataPlane().cut()).containsExactly("shop/canary");
+
+        restart("open-streams = cut");
+        toAborted();
+        assertThat(weir.dataPlane().cut()).containsExactly("shop/canary");
+
+        restart("open-streams = keep");
+        toAborted();
+        for (int i = 0; i < 260; i++) {
+            weir.tick();
+        }
+        assertThat(weir.dataPlane().cut()).isEmpty();
+    }
+
+    @Test
+    void aFloodOfRequestsDoesNotKeepTheJudgeFromItsTurn() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        weir.floodWhileHandled();
+        int ticks = 0;
+        while (weir.weightPpm("canary") > 0 && ticks++ < 20) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        assertThat(weir.weightPpm("canary")).isZero();
+    }
+
+    @Test
+    void aWallClockThatJumpsChangesNothing() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        weir.jumpWallClock(Duration.ofHours(1));
+        healthyTick();
+        assertThat(rollout().phase()).isEqualTo(Phase.OBSERVE);
+        weir.jumpWallClock(Duration.ofHours(-2));
+        for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        assertThat(weir.weightPpm("canary")).isZero();
+    }
+
+    @Test
+    void aReloadUnderWayDoesNotHoldUpARollback() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        weir.dataPlane().holdPreparing();
+        var reload = weir.ask(new ChangeRequest.LoadFile(Configs.parse(FILE.replace("9003", "9004"))));
+        weir.tick();
+        for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        assertThat(weir.weightPpm("canary")).isZero();
+        weir.dataPlane().goOnPreparing();
+        assertThat(weir.await(reload)).isInstanceOf(ChangeAnswer.Applied.class);
+        assertThat(weir.weightPpm("canary")).isZero();
+    }
+
+    private void restart(String setting) {
+        weir.close();
+        weir = new LoopHarness(directory, FILE.replace("soak = 2 s", "soak = 2 s, " + setting));
+        weir.tick();
+    }
+
+    private void toAborted() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        command(new RolloutEvent.Abort(Target.CURRENT, ALICE));
+        assertThat(rollout().phase()).isEqualTo(Phase.ABORTED);
     }
 
     private RolloutState rollout() {

@@ -77,7 +77,7 @@ public record RolloutConfig(
     public enum OpenStreams {
         /** They end by themselves. */
         KEEP,
-        /** They end by themselves, and their connections take nothing new. */
+        /** They have {@code drain.deadline} to end by themselves, and are cut then. */
         DRAIN,
         /** They are cut. */
         CUT

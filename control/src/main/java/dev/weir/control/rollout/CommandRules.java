@@ -133,15 +133,9 @@ final class CommandRules {
             case ROLLING_BACK, ROLLED_BACK -> move.say(Effect.News.ROLLED_BACK, "it is rolled back: " + sentence());
             case ABORTED ->
                 state.released() ? move.abort(why) : move.say(Effect.News.ABORTED, "it is aborted: " + sentence());
-            case SUPERSEDED -> superseded(why);
-            case PENDING, BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD, DONE -> move.abort(why);
+            case PENDING, BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD, DONE, SUPERSEDED ->
+                move.skipToNext().abort(why);
         };
-    }
-
-    /** The version before is on its way out anyway; who aborts now does not want the next one either. */
-    private Move superseded(Reason why) {
-        RolloutSpec next = state.next();
-        return next == null ? move.abort(why) : move.skipTo(next).abort(why);
     }
 
     private Move retry() {

@@ -8,8 +8,6 @@ import dev.weir.proxy.config.RolloutConfig.Start;
 import dev.weir.proxy.config.SplitConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,118 +19,53 @@ final class Move {
 
     private final @Nullable RolloutState before;
     private final long nowNs;
+    private final Draft draft;
     private final List<Effect> effects = new ArrayList<>();
-
-    private RolloutSpec spec;
-    private @Nullable RolloutSpec next;
-    private long id;
-    private long generation;
-    private Phase phase;
-    private int stage;
-    private int weightPpm;
-    private boolean paused;
-    private boolean needsPerson;
-    private boolean released;
-    private boolean inFile;
-    private int fileWeightPpm;
-    private Times times;
-    private long stageRequests;
-    private final SortedSet<String> quarantined;
-    private @Nullable Reason reason;
     private long seenRequests = UNSEEN;
 
     /** From nothing. */
     Move(RolloutSpec spec, int fileWeightPpm, long nowNs) {
         this.before = null;
         this.nowNs = nowNs;
-        this.spec = spec;
-        this.phase = Phase.PENDING;
-        this.stage = RolloutState.NO_STAGE;
-        this.inFile = true;
-        this.fileWeightPpm = fileWeightPpm;
-        this.times = Times.startingAt(nowNs);
-        this.quarantined = new TreeSet<>();
+        this.draft = new Draft(spec, fileWeightPpm, nowNs);
     }
 
     Move(RolloutState state, long nowNs) {
         this.before = state;
         this.nowNs = nowNs;
-        this.spec = state.spec();
-        this.next = state.next();
-        this.id = state.id();
-        this.generation = state.generation();
-        this.phase = state.phase();
-        this.stage = state.stage();
-        this.weightPpm = state.weightPpm();
-        this.paused = state.paused();
-        this.needsPerson = state.needsPerson();
-        this.released = state.released();
-        this.inFile = state.inFile();
-        this.fileWeightPpm = state.fileWeightPpm();
-        this.times = state.times();
-        this.stageRequests = state.stageRequests();
-        this.quarantined = new TreeSet<>(state.quarantined());
-        this.reason = state.reason();
-    }
-
-    /** Where the move has come to. */
-    RolloutState state() {
-        return new RolloutState(
-                spec,
-                next,
-                id,
-                generation,
-                phase,
-                stage,
-                weightPpm,
-                paused,
-                needsPerson,
-                released,
-                inFile,
-                fileWeightPpm,
-                times,
-                stageRequests,
-                quarantined,
-                reason);
+        this.draft = new Draft(state);
     }
 
     /** The end of the move. What changed nothing leaves the times alone, too: it need not be written down. */
     Transition done() {
-        RolloutState after = state();
+        RolloutState after = draft.state();
         if (before == null || !after.equals(before)) {
-            times = times.withKnown(nowNs);
-            stageRequests = seenRequests == UNSEEN ? stageRequests : seenRequests;
-            after = state();
+            draft.times = draft.times.withKnown(nowNs);
+            draft.stageRequests = seenRequests == UNSEEN ? draft.stageRequests : seenRequests;
+            after = draft.state();
         }
         return new Transition(before, after, effects);
     }
 
     /** A rollout of this version waits for its start; in quarantine it does not even do that. */
     Move await(RolloutSpec newest) {
-        if (phase == Phase.ROLLING_BACK || phase == Phase.ROLLED_BACK || phase == Phase.ABORTED) {
+        if (draft.phase == Phase.ROLLING_BACK || draft.phase == Phase.ROLLED_BACK || draft.phase == Phase.ABORTED) {
             restore();
         }
-        spec = newest;
-        next = null;
-        id++;
-        generation = 1;
-        stage = RolloutState.NO_STAGE;
-        stageRequests = 0;
-        paused = false;
-        released = false;
-        needsPerson = false;
+        draft.turnTo(newest);
+        draft.fromTheTop();
         give(0);
-        if (quarantined.contains(newest.version())) {
+        if (draft.quarantined.contains(newest.version())) {
             enter(Phase.ROLLED_BACK);
-            reason = Reason.of(
+            draft.reason = Reason.of(
                     Reason.QUARANTINED,
                     name()
                             + " was rolled back before and gets nothing; retry tries it once more, another version"
                             + " starts anew");
-            return say(News.ROLLED_BACK, reason.sentence());
+            return say(News.ROLLED_BACK, draft.reason.sentence());
         }
         enter(Phase.PENDING);
-        reason = null;
+        draft.reason = null;
         say(News.PENDING, name() + " waits for its start");
         return newest.start() == Start.AUTO ? begin("by itself") : this;
     }
@@ -145,13 +78,9 @@ final class Move {
 
     /** From the top: the baseline first. */
     Move begin(String how) {
-        next = null;
-        stage = RolloutState.NO_STAGE;
-        stageRequests = 0;
-        paused = false;
-        needsPerson = false;
-        released = false;
-        reason = null;
+        draft.next = null;
+        draft.fromTheTop();
+        draft.reason = null;
         enter(Phase.BASELINE);
         give(0);
         return say(News.STARTED, name() + " started " + how);
@@ -159,30 +88,30 @@ final class Move {
 
     /** One more attempt with the same version. */
     Move again() {
-        generation++;
-        quarantined.remove(spec.version());
+        draft.generation++;
+        draft.quarantined.remove(draft.spec.version());
         return restore();
     }
 
     Move enter(Phase entered) {
         stopObserving();
-        phase = entered;
-        times = times.withPhase(nowNs);
+        draft.phase = entered;
+        draft.times = draft.times.withPhase(nowNs);
         return this;
     }
 
     /** A stage, or the soak when there are no more. */
     Move enterStage(int entered) {
-        boolean first = weightPpm == 0 && stage == RolloutState.NO_STAGE;
-        stage = entered;
-        boolean soaks = stage == spec.stages().size();
+        boolean first = draft.weightPpm == 0 && draft.stage == RolloutState.NO_STAGE;
+        draft.stage = entered;
+        boolean soaks = draft.stage == draft.spec.stages().size();
         enter(soaks ? Phase.SOAK : Phase.SETTLE);
-        times = times.withStage(nowNs);
-        stageRequests = 0;
+        draft.times = draft.times.withStage(nowNs);
+        draft.stageRequests = 0;
         seenRequests = UNSEEN;
-        reason = null;
-        int hadPpm = weightPpm;
-        int stagePpm = spec.weightPpm(stage);
+        draft.reason = null;
+        int hadPpm = draft.weightPpm;
+        int stagePpm = draft.spec.weightPpm(draft.stage);
         if (stagePpm != hadPpm) {
             give(stagePpm);
         }
@@ -196,28 +125,28 @@ final class Move {
     }
 
     private Move sayThatItSoaks() {
-        String left = spec.holdbackPpm() == 0
+        String left = draft.spec.holdbackPpm() == 0
                 ? "nothing is held back to compare with, so only a dead version and broken thresholds are seen"
-                : Percent.text(spec.holdbackPpm()) + " stay on " + spec.baseline() + " to compare with";
+                : Percent.text(draft.spec.holdbackPpm()) + " stay on " + draft.spec.baseline() + " to compare with";
         return say(News.SOAK, name() + " has all stages behind it; " + left);
     }
 
     /** Back to the weight of the stage, from a lower one. */
     Move regainWeight() {
-        give(spec.weightPpm(stage));
-        enter(stage == spec.stages().size() ? Phase.SOAK : Phase.SETTLE);
+        give(draft.spec.weightPpm(draft.stage));
+        enter(draft.stage == draft.spec.stages().size() ? Phase.SOAK : Phase.SETTLE);
         tell(Signal.WEIGHT_ROSE);
         return say(News.STAGE, where());
     }
 
     /** The file gives everything: there is nothing to roll out. */
     Move nothingToDo() {
-        id = 1;
-        generation = 1;
-        stage = spec.stages().size();
-        weightPpm = SplitConfig.WHOLE_PPM;
-        released = true;
-        reason = Reason.of(Reason.DONE, "the file gives " + name() + " all of the traffic");
+        draft.id = 1;
+        draft.generation = 1;
+        draft.stage = draft.spec.stages().size();
+        draft.weightPpm = SplitConfig.WHOLE_PPM;
+        draft.released = true;
+        draft.reason = Reason.of(Reason.DONE, "the file gives " + name() + " all of the traffic");
         return enter(Phase.DONE);
     }
 
@@ -225,46 +154,49 @@ final class Move {
         give(SplitConfig.WHOLE_PPM);
         tell(Signal.WEIGHT_ROSE);
         enter(Phase.DONE);
-        reason = Reason.of(
-                Reason.DONE, name() + " has all of the traffic; to make that permanent, write " + spec.lastEdit());
-        return say(News.DONE, reason.sentence());
+        draft.reason = Reason.of(
+                Reason.DONE,
+                name() + " has all of the traffic; to make that permanent, write " + draft.spec.lastEdit());
+        return say(News.DONE, draft.reason.sentence());
     }
 
     /** The file says it now. */
     Move makePermanent() {
-        released = true;
-        next = null;
+        draft.released = true;
+        draft.next = null;
         effects.add(new Effect.ReleaseWeight());
         return say(News.PERMANENT, "the file says now that " + name() + " has all of the traffic");
     }
 
     Move hold(Reason why, boolean untilAPersonActs) {
-        boolean known = phase == Phase.HOLD && reason != null && reason.code().equals(why.code());
-        if (known && needsPerson == untilAPersonActs) {
+        boolean known = draft.phase == Phase.HOLD
+                && draft.reason != null
+                && draft.reason.code().equals(why.code());
+        if (known && draft.needsPerson == untilAPersonActs) {
             return this;
         }
-        if (phase != Phase.HOLD) {
+        if (draft.phase != Phase.HOLD) {
             enter(Phase.HOLD);
         }
-        needsPerson = untilAPersonActs;
-        reason = why;
+        draft.needsPerson = untilAPersonActs;
+        draft.reason = why;
         return say(News.HELD, name() + " is held: " + why.sentence());
     }
 
     Move leaveHold() {
-        needsPerson = false;
-        reason = null;
-        if (stage == RolloutState.NO_STAGE) {
+        draft.needsPerson = false;
+        draft.reason = null;
+        if (draft.stage == RolloutState.NO_STAGE) {
             enter(Phase.BASELINE);
         } else {
-            enter(stage == spec.stages().size() ? Phase.SOAK : Phase.SETTLE);
+            enter(draft.stage == draft.spec.stages().size() ? Phase.SOAK : Phase.SETTLE);
         }
         return say(News.HOLD_OVER, "the hold is over: " + where());
     }
 
     /** Out of traffic, and never back by itself. */
     Move rollBack(Reason why, boolean stableCanCarry) {
-        quarantined.add(spec.version());
+        draft.quarantined.add(draft.spec.version());
         takeOut(why, !stableCanCarry);
         enter(Phase.ROLLING_BACK);
         say(News.ROLLING_BACK, name() + " is rolled back: " + why.sentence());
@@ -272,7 +204,7 @@ final class Move {
                 ? this
                 : say(
                         News.BASELINE_STRAINED,
-                        spec.baseline() + " may not be able to carry the traffic of " + spec.variant()
+                        draft.spec.baseline() + " may not be able to carry the traffic of " + draft.spec.variant()
                                 + ", which comes back to it all the same");
     }
 
@@ -284,27 +216,26 @@ final class Move {
 
     /** Without having had any traffic. */
     Move end(Reason why) {
-        reason = why;
+        draft.reason = why;
         return enter(Phase.ABORTED);
     }
 
-    /** The newer version is the one that is meant from here on. */
-    Move skipTo(RolloutSpec newest) {
-        spec = newest;
-        next = null;
-        id++;
-        generation = 1;
-        stage = RolloutState.NO_STAGE;
+    /** A newer version that waits is what serves already, and what is meant from here on. */
+    Move skipToNext() {
+        if (draft.next != null) {
+            draft.turnTo(draft.next);
+            draft.stage = RolloutState.NO_STAGE;
+        }
         return this;
     }
 
     private void takeOut(Reason why, boolean limit) {
-        weightPpm = 0;
-        paused = false;
-        needsPerson = false;
-        released = false;
-        reason = why;
-        effects.add(new Effect.RollBack(why, spec.openStreams(), limit));
+        draft.weightPpm = 0;
+        draft.paused = false;
+        draft.needsPerson = false;
+        draft.released = false;
+        draft.reason = why;
+        effects.add(new Effect.RollBack(why, draft.spec.openStreams(), limit));
     }
 
     Move rolledBack() {
@@ -314,17 +245,17 @@ final class Move {
 
     /** No traffic first; what comes then is the newer version. */
     Move supersede(RolloutSpec newest) {
-        next = newest;
-        paused = false;
-        needsPerson = false;
+        draft.next = newest;
+        draft.paused = false;
+        draft.needsPerson = false;
         give(0);
         enter(Phase.SUPERSEDED);
-        reason = Reason.of(Reason.SUPERSEDED, name() + " gave way to version " + newest.version());
-        return say(News.SUPERSEDED, reason.sentence());
+        draft.reason = Reason.of(Reason.SUPERSEDED, name() + " gave way to version " + newest.version());
+        return say(News.SUPERSEDED, draft.reason.sentence());
     }
 
     Move release(String sentence) {
-        released = true;
+        draft.released = true;
         effects.add(new Effect.ReleaseWeight());
         return say(News.RELEASED, sentence);
     }
@@ -336,10 +267,10 @@ final class Move {
 
     /** Sets the weight in every case: whoever carries it out may know less than the state does. */
     Move give(int ppm) {
-        if (ppm > weightPpm) {
-            times = times.withRaised(nowNs);
+        if (ppm > draft.weightPpm) {
+            draft.times = draft.times.withRaised(nowNs);
         }
-        weightPpm = ppm;
+        draft.weightPpm = ppm;
         Effect weight = new Effect.SetWeight(ppm);
         if (!effects.contains(weight)) {
             effects.add(weight);
@@ -347,108 +278,93 @@ final class Move {
         return this;
     }
 
-    Move giveAgain() {
-        return give(weightPpm);
-    }
-
-    boolean hasAll() {
-        return weightPpm == SplitConfig.WHOLE_PPM;
-    }
-
-    boolean hasNothing() {
-        return weightPpm == 0;
-    }
-
     /** A person gave less: that is where the rollout goes on from. */
     Move lower(int ppm) {
-        weightPpm = Math.min(weightPpm, ppm);
+        draft.weightPpm = Math.min(draft.weightPpm, ppm);
         return this;
     }
 
     /** The same spec of the same version in other words, as far as the rollout has come. */
     Move adopt(RolloutSpec changed, int changedStage) {
-        spec = changed;
-        stage = changedStage;
-        int mostPpm = spec.weightPpm(stage);
-        if (phase.isRunning() && weightPpm > mostPpm) {
+        draft.spec = changed;
+        draft.stage = changedStage;
+        int mostPpm = draft.spec.weightPpm(draft.stage);
+        if (draft.phase.isRunning() && draft.weightPpm > mostPpm) {
             give(mostPpm);
         }
         return this;
     }
 
     Move adopt(RolloutSpec changed) {
-        spec = changed;
+        draft.spec = changed;
         return this;
     }
 
     Move then(@Nullable RolloutSpec newest) {
-        next = newest;
+        draft.next = newest;
         return this;
     }
 
     Move file(boolean asksForRollout, int ppm) {
-        inFile = asksForRollout;
-        fileWeightPpm = ppm;
+        draft.inFile = asksForRollout;
+        draft.fileWeightPpm = ppm;
         return this;
     }
 
     Move quarantine() {
-        quarantined.add(spec.version());
+        draft.quarantined.add(draft.spec.version());
         return this;
     }
 
     Move pause() {
-        paused = true;
+        draft.paused = true;
         stopObserving();
         return say(News.PAUSED, where() + ", paused");
     }
 
     /** Also gives a hold for the deadline another period. */
     Move resume() {
-        boolean wasPaused = paused;
-        paused = false;
-        if (reason != null && reason.code().equals(Reason.DEADLINE)) {
-            times = times.withDeadlineFrom(nowNs);
+        boolean wasPaused = draft.paused;
+        draft.paused = false;
+        if (draft.reason != null && draft.reason.code().equals(Reason.DEADLINE)) {
+            draft.times = draft.times.withDeadlineFrom(nowNs);
         }
-        needsPerson = false;
+        draft.needsPerson = false;
         if (wasPaused) {
-            give(weightPpm);
+            give(draft.weightPpm);
         }
         return say(News.RESUMED, where() + ", resumed");
     }
 
     Move observe() {
-        if (times.observingNs() == Times.NEVER) {
-            times = times.withObserved(times.observedNs(), nowNs);
+        if (draft.times.observingNs() == Times.NEVER) {
+            draft.times = draft.times.withObserved(draft.times.observedNs(), nowNs);
         }
         return this;
     }
 
     Move stopObserving() {
-        if (times.observingNs() != Times.NEVER) {
-            times = times.withObserved(times.observedNs(nowNs), Times.NEVER);
+        if (draft.times.observingNs() != Times.NEVER) {
+            draft.times = draft.times.withObserved(draft.times.observedNs(nowNs), Times.NEVER);
         }
         return this;
     }
 
-    Move forgetObserved() {
-        times = times.withObserved(0, Times.NEVER);
-        return this;
-    }
-
     Move calmSince(long sinceNs) {
-        times = times.withCalm(sinceNs);
+        draft.times = draft.times.withCalm(sinceNs);
         return this;
     }
 
     /** So that a crash does not lose more of a deadline than this is apart. */
     Move checkpoint() {
-        times = times.withKnown(nowNs);
+        draft.times = draft.times.withKnown(nowNs);
         return this;
     }
 
-    Move movedTo(long startNs) {
-        times = times.movedTo(startNs);
+    /** In another process nothing has been observed, and the weight is at most this. */
+    Move restart(int atMostPpm) {
+        draft.times = draft.times.movedTo(nowNs);
+        lower(atMostPpm);
         return this;
     }
 
@@ -469,16 +385,17 @@ final class Move {
 
     /** {@code canary 2.1.0}. */
     String name() {
-        return spec.variant() + " " + spec.version();
+        return draft.spec.variant() + " " + draft.spec.version();
     }
 
     private String where() {
-        String at = name() + " is at " + Percent.text(weightPpm);
-        if (stage == RolloutState.NO_STAGE) {
-            return name() + " waits until " + spec.baseline() + " is known";
+        String at = name() + " is at " + Percent.text(draft.weightPpm);
+        if (draft.stage == RolloutState.NO_STAGE) {
+            return name() + " waits until " + draft.spec.baseline() + " is known";
         }
-        return stage < spec.stages().size()
-                ? at + ", stage " + (stage + 1) + " of " + spec.stages().size()
+        return draft.stage < draft.spec.stages().size()
+                ? at + ", stage " + (draft.stage + 1) + " of "
+                        + draft.spec.stages().size()
                 : at + ", behind the last stage";
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.control.rollout.Effect.News;
 import dev.weir.control.rollout.Effect.Signal;
 import dev.weir.control.rollout.RolloutEvent.Restarted;
 import dev.weir.control.rollout.RolloutEvent.Stop;
+import dev.weir.proxy.config.SplitConfig;
 
 /**
  * How a rollout goes on in another process. After a clean stop it observes its stage anew, since all evidence is gone; after
@@ -12,17 +13,14 @@ import dev.weir.control.rollout.RolloutEvent.Stop;
 final class RestartRules {
     private final RolloutState state;
     private final Restarted restarted;
+    private final int weightPpm;
     private final Move move;
 
     private RestartRules(RolloutState state, Restarted restarted, long nowNs) {
         this.state = state;
         this.restarted = restarted;
-        this.move = new Move(state, nowNs)
-                .movedTo(nowNs)
-                .stopObserving()
-                .forgetObserved()
-                .calmSince(Times.NEVER)
-                .lower(restarted.atMostPpm());
+        this.weightPpm = Math.min(state.weightPpm(), restarted.atMostPpm());
+        this.move = new Move(state, nowNs).restart(restarted.atMostPpm());
     }
 
     static Transition apply(RolloutState state, Restarted restarted, long nowNs) {
@@ -69,15 +67,15 @@ final class RestartRules {
         if (state.released()) {
             return move;
         }
-        return move.hasAll() ? assertWeight() : held();
+        return weightPpm == SplitConfig.WHOLE_PPM ? assertWeight() : held();
     }
 
     private Move assertWeight() {
-        return move.giveAgain();
+        return move.give(weightPpm);
     }
 
     private Move evidenceAnew(Move moved) {
-        return moved.hasNothing() ? moved : moved.tell(Signal.BEGIN).tell(Signal.STAGE_BEGAN);
+        return weightPpm == 0 ? moved : moved.tell(Signal.BEGIN).tell(Signal.STAGE_BEGAN);
     }
 
     private Reason reason() {

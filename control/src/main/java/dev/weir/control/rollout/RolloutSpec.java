@@ -98,7 +98,7 @@ public record RolloutSpec(
 
     /** Which edit of the file makes it permanent that the variant has everything. */
     public String lastEdit() {
-        return "weir.splits." + split + ".variants." + variant + ".weight = 100 %, or the pool of " + variant
-                + " as that of " + baseline;
+        return "weir.splits." + split + ".variants." + variant + ".weight = 100 %, or give " + baseline
+                + " the pool and the version of " + variant;
     }
 }

@@ -26,23 +26,13 @@ public record Times(
     }
 
     /**
-     * The same times in another process, in which it is now {@code nowNs}. What passed in between counts for nothing; a rise
-     * may have been just before.
+     * The same times in another process, in which it is now {@code nowNs}. What passed in between counts for nothing, what was
+     * observed is to be observed anew, and a rise may have been just before.
      */
     Times movedTo(long nowNs) {
         long shiftNs = nowNs - knownNs;
-        return new Times(
-                nowNs,
-                phaseNs + shiftNs,
-                stageNs + shiftNs,
-                observedNs,
-                moved(observingNs, shiftNs),
-                raisedNs == NEVER ? NEVER : nowNs,
-                moved(calmNs, shiftNs));
-    }
-
-    private static long moved(long timeNs, long shiftNs) {
-        return timeNs == NEVER ? NEVER : timeNs + shiftNs;
+        long risenNs = raisedNs == NEVER ? NEVER : nowNs;
+        return new Times(nowNs, phaseNs + shiftNs, stageNs + shiftNs, 0, NEVER, risenNs, NEVER);
     }
 
     Times withKnown(long ns) {

@@ -154,6 +154,20 @@ final class ArchitectureTest {
     }
 
     @Test
+    void theRulesOfARolloutTouchNoDiskAndNoThread() {
+        holds(noClasses()
+                .that()
+                .resideInAnyPackage("dev.weir.control.judge..", "dev.weir.control.rollout..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "org.slf4j..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .because("a whole rollout runs in a test in milliseconds, and twice the same way"));
+    }
+
+    @Test
     void onlyOsTouchesTheKernel() {
         holds(noClasses()
                 .that()

@@ -130,10 +130,9 @@ final class FileRules {
                     spec.stages().get(i).weightPpm() == before.stages().get(i).weightPpm();
         }
         if (sameSoFar) {
-            return move.adopt(spec, state.stage())
-                    .say(News.SPEC_CHANGED, move.name() + " goes on as the file says now");
+            return move.adopt(spec).say(News.SPEC_CHANGED, move.name() + " goes on as the file says now");
         }
-        return move.adopt(spec, lastStageWithin(spec, state.weightPpm()))
+        return move.moveTo(spec, lastStageWithin(spec, state.weightPpm()))
                 .hold(
                         Reason.of(Reason.SPEC_CHANGED, "the stages were changed in the file; resume goes on with them"),
                         true);

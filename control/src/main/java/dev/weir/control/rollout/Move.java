@@ -284,20 +284,20 @@ final class Move {
         return this;
     }
 
-    /** The same spec of the same version in other words, as far as the rollout has come. */
-    Move adopt(RolloutSpec changed, int changedStage) {
-        draft.spec = changed;
-        draft.stage = changedStage;
-        int mostPpm = draft.spec.weightPpm(draft.stage);
-        if (draft.phase.isRunning() && draft.weightPpm > mostPpm) {
-            give(mostPpm);
-        }
-        return this;
+    /** Other stages, of which this one is the nearest: what was seen counted for another one. */
+    Move moveTo(RolloutSpec changed, int nearest) {
+        draft.stage = nearest;
+        draft.times = draft.times.withStage(nowNs);
+        draft.stageRequests = 0;
+        seenRequests = UNSEEN;
+        return adopt(changed).tell(Signal.STAGE_BEGAN);
     }
 
+    /** The same version in other words. Less may be enough for the stage from here on, more comes by the rules. */
     Move adopt(RolloutSpec changed) {
         draft.spec = changed;
-        return this;
+        int mostPpm = changed.weightPpm(draft.stage);
+        return draft.phase.isRunning() && draft.weightPpm > mostPpm ? give(mostPpm) : this;
     }
 
     Move then(@Nullable RolloutSpec newest) {

@@ -3,18 +3,29 @@
 import shlex
 import subprocess
 
+from harness import report
 from harness.peers import REPOSITORY
 from harness.processes import need
 
 JMH_MAIN = "org.openjdk.jmh.Main"
+SIMULATION_MAIN = "dev.weir.control.simulation.Simulation"
 
 
-def _run(main, arguments):
+def _run(main, arguments, *options, **how):
     need("mvn")
     command = ["mvn", "-q", "-pl", "bench", "-am", "-Prun", "process-test-classes",
-               f"-Dbench.main={main}", f"-Dbench.arguments={shlex.join(arguments)}"]
-    return subprocess.run(command, cwd=REPOSITORY, check=False).returncode
+               "-Dstyle.color=never",
+               f"-Dbench.main={main}", f"-Dbench.arguments={shlex.join(arguments)}", *options]
+    return subprocess.run(command, cwd=REPOSITORY, check=False, **how)
 
 
 def jmh(options):
-    return _run(JMH_MAIN, [options.pattern, *options.arguments])
+    return _run(JMH_MAIN, [options.pattern, *options.arguments]).returncode
+
+
+def simulation(options):
+    arguments = [str(options.runs), str(options.threads), options.only]
+    done = _run(SIMULATION_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
+    if done.returncode == 0:
+        report.publish_simulation(done.stdout.strip(), options.runs, options.save)
+    return done.returncode

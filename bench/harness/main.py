@@ -1,6 +1,7 @@
 """The command line of bench/run."""
 
 import argparse
+import os
 import signal
 import sys
 
@@ -59,6 +60,12 @@ def _parser():
     jmh.set_defaults(action=java.jmh)
     jmh.add_argument("pattern")
     jmh.add_argument("arguments", nargs=argparse.REMAINDER, help="handed to JMH, such as -prof gc")
+    simulated = commands.add_parser("simulation", help="rollouts of healthy and broken versions, by the thousand")
+    simulated.set_defaults(action=java.simulation)
+    simulated.add_argument("--runs", type=_bounded(1, 100_000), default=1000, help="of each cell [1000]")
+    simulated.add_argument("--threads", type=_bounded(1, 256), default=os.cpu_count(), help="[all CPUs]")
+    simulated.add_argument("--only", default="", help="cells whose heading and name contain this")
+    simulated.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
     return parser
 
 

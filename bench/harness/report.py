@@ -68,7 +68,26 @@ def circumstances(lab, steal):
 
 def publish(command, title, body, lab, steal, save):
     """Prints the result; keeps it under results/ when it was given a name, else under work/ until the next run."""
-    text = f"# {title}\n\n{body}\n\n{circumstances(lab, steal)}\n"
+    _write(command, f"# {title}\n\n{body}\n\n{circumstances(lab, steal)}\n", save)
+
+
+def publish_simulation(body, runs, save):
+    """The same of a simulation, for which the machine does not matter."""
+    where = "\n".join(
+        [
+            f"- commit: {commit()}",
+            f"- date: {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}",
+            f"- command: `{INTERPRETER_AND_SCRIPT} {shlex.join(sys.argv[1:])}`",
+        ]
+    )
+    explained = (
+        f"{runs} seeded trials of each cell, in ticks of 100 ms: made-up traffic through the product's own counters, windows, "
+        "judge and rollout machine, all checks on. `bench/README.md` says how to read it."
+    )
+    _write("simulation", f"# Rollouts, simulated\n\n{explained}\n\n{body}\n\n{where}\n", save)
+
+
+def _write(command, text, save):
     name = f"{time.strftime('%Y-%m-%d', time.gmtime())}-{save}.md" if save else f"{command}.md"
     file = BENCH / ("results" if save else "work") / name
     file.parent.mkdir(exist_ok=True)

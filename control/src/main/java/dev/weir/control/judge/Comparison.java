@@ -60,11 +60,13 @@ final class Comparison {
 
     /** Fixes what the next blocks are bet on, from what is past by now; a block that has begun keeps its bets. */
     void fix(PastRate baseline, double exponent) {
+        double baselineRate = baseline.rate();
+        double candidateRate = past.rateLeaningOn(baselineRate);
         if (harmBlock.isEmpty()) {
-            harm.fix(baseline.rate(), past.rate(), exponent);
+            harm.fix(baselineRate, candidateRate, exponent);
         }
         if (promotionBlock.isEmpty()) {
-            promotion.fix(baseline.rate(), past.rate(), exponent);
+            promotion.fix(baselineRate, candidateRate, exponent);
         }
     }
 

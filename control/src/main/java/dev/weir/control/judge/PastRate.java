@@ -42,7 +42,12 @@ final class PastRate {
 
     /** From 1e-5 to 1 - 1e-5. */
     double rate() {
-        double longRate = (longFailed + LEAN * guess) / (longMarks + LEAN);
+        return rateLeaningOn(guess);
+    }
+
+    /** The same, with a better guess of what it is while little is known. */
+    double rateLeaningOn(double other) {
+        double longRate = (longFailed + LEAN * other) / (longMarks + LEAN);
         double rate = (failed + LEAN * longRate) / (marks + LEAN);
         return Math.clamp(rate, LEAST, 1 - LEAST);
     }

@@ -158,6 +158,12 @@ public final class SplitJudge {
                 detections);
     }
 
+    /** Requests of a variant that were evidence since it has weight, not those while it settled; 0 if it has none. */
+    public long evidenceRequests(String variant) {
+        Candidate candidate = candidates.get(variant);
+        return candidate == null ? 0 : candidate.errors().candidateMarks();
+    }
+
     /** Requests of a variant that were evidence since its stage began; 0 if it has no weight. */
     public long stageRequests(String variant) {
         Candidate candidate = candidates.get(variant);

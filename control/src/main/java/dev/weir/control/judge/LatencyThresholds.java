@@ -22,6 +22,9 @@ final class LatencyThresholds {
 
     private final LatencyCounts[] chunks = new LatencyCounts[CHUNKS];
     private long chunk = Long.MIN_VALUE;
+    /** The sum of all chunks but the current. */
+    private LatencyCounts older = LatencyCounts.NONE;
+
     private LatencyCounts all = LatencyCounts.NONE;
 
     LatencyThresholds() {
@@ -31,21 +34,31 @@ final class LatencyThresholds {
     /** Takes in a second. */
     void add(long nowNs, LatencyCounts second) {
         long current = Math.floorDiv(nowNs, CHUNK_NS);
+        if (current != chunk) {
+            beginChunk(current);
+        }
+        int index = index(current);
+        chunks[index] = chunks[index].plus(second);
+        all = older.plus(chunks[index]);
+    }
+
+    private void beginChunk(long current) {
         if (chunk == Long.MIN_VALUE || current - chunk >= CHUNKS) {
             Arrays.fill(chunks, LatencyCounts.NONE);
             chunk = current;
         }
         for (; chunk < current; chunk++) {
-            chunks[(int) Math.floorMod(chunk + 1, (long) CHUNKS)] = LatencyCounts.NONE;
+            chunks[index(chunk + 1)] = LatencyCounts.NONE;
         }
-        int index = (int) Math.floorMod(current, (long) CHUNKS);
-        chunks[index] = chunks[index].plus(second);
-
         LatencyCounts sum = LatencyCounts.NONE;
         for (LatencyCounts each : chunks) {
             sum = sum.plus(each);
         }
-        all = sum;
+        older = sum;
+    }
+
+    private static int index(long chunk) {
+        return (int) Math.floorMod(chunk, (long) CHUNKS);
     }
 
     long samples() {

@@ -3,7 +3,6 @@ package dev.weir.os;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
@@ -15,19 +14,21 @@ import java.util.Map;
  * How connections buffer, downstream and upstream alike. Immutable.
  *
  * @param allocator of every buffer of every channel
- * @param receiveBytes read at once; a channel that streams a body may take a larger size of its own
+ * @param receiveBytes read at once
+ * @param streamBytes read at once while what comes fills its buffers
  * @param lowWaterBytes a channel that became unwritable is writable again below this many pending bytes
  * @param highWaterBytes a channel becomes unwritable above this many pending bytes
  */
-public record SocketOptions(ByteBufAllocator allocator, int receiveBytes, int lowWaterBytes, int highWaterBytes) {
+public record SocketOptions(
+        ByteBufAllocator allocator, int receiveBytes, int streamBytes, int lowWaterBytes, int highWaterBytes) {
 
     /** The pooled allocator, because in small heaps the adaptive one gives up pooling without a word. */
     public static final SocketOptions DEFAULTS =
-            new SocketOptions(PooledByteBufAllocator.DEFAULT, 4096, 32 * 1024, 64 * 1024);
+            new SocketOptions(PooledByteBufAllocator.DEFAULT, 4096, 32 * 1024, 32 * 1024, 64 * 1024);
 
     /** The same with other bounds for what waits to be sent. */
     public SocketOptions withWaterMarks(int lowBytes, int highBytes) {
-        return new SocketOptions(allocator, receiveBytes, lowBytes, highBytes);
+        return new SocketOptions(allocator, receiveBytes, streamBytes, lowBytes, highBytes);
     }
 
     /** What a connection to or from this address is set up with. */
@@ -44,7 +45,7 @@ public record SocketOptions(ByteBufAllocator allocator, int receiveBytes, int lo
     }
 
     private RecvByteBufAllocator receive() {
-        return new FixedRecvByteBufAllocator(receiveBytes);
+        return new GrowingReceive(receiveBytes, streamBytes);
     }
 
     private static <T> void put(Map<ChannelOption<?>, Object> options, ChannelOption<T> option, T value) {

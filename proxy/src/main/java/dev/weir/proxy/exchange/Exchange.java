@@ -57,7 +57,6 @@ public final class Exchange implements BodySink {
 
     private @Nullable RoutingTable table;
     private @Nullable Route route;
-    private @Nullable Pool pool;
     private Method method = Method.OTHER;
     private boolean active;
     private boolean headInScratch;
@@ -130,7 +129,10 @@ public final class Exchange implements BodySink {
         }
         switch (found.action()) {
             case RouteAction.ToSplit(Split split) -> pickVariant(head, split);
-            case RouteAction.ToPool(Pool to) -> pickEndpoint(to, null, Try.Kind.FIRST);
+            case RouteAction.ToPool(Pool to) -> {
+                attempts.first(to);
+                pickEndpoint();
+            }
             case RouteAction.Redirect redirect -> reply(LocalReply.of(redirect, head, downstream.facts()), null, false);
             case RouteAction.Answer answer -> reply(LocalReply.of(answer), null, false);
         }
@@ -148,12 +150,14 @@ public final class Exchange implements BodySink {
         if (served != pick.assigned()) {
             record.fallback(served.slot());
         }
-        pickEndpoint(served.pool(), null, Try.Kind.FIRST);
+        attempts.first(served.pool());
+        pickEndpoint();
     }
 
-    private void pickEndpoint(Pool from, @Nullable Endpoint avoid, Try.Kind kind) {
-        pool = from;
-        Endpoint endpoint = from.pick(worker.random(), avoid, worker.nowNs());
+    private void pickEndpoint() {
+        Pool from = attempts.enter();
+        Try.Kind kind = attempts.kind();
+        Endpoint endpoint = from.pick(worker.random(), attempts.avoided(), worker.nowNs());
         if (endpoint == null) {
             kind.giveUp(from);
             fail(Failure.NO_ENDPOINT);
@@ -290,13 +294,11 @@ public final class Exchange implements BodySink {
         if (!requestBody.isReplayable() || !method.isIdempotent()) {
             return false;
         }
-        Attempts.Next next = attempts.insteadOf(status, route(), Objects.requireNonNull(pool), worker.nowNs());
-        if (next == Attempts.Next.NOTHING) {
+        if (!attempts.replace(status, route(), worker.nowNs())) {
             return false;
         }
-        Endpoint answered = currentTry.endpoint();
         endTry(Failure.RETRIABLE_STATUS);
-        goOn(next, answered);
+        pickEndpoint();
         return true;
     }
 
@@ -382,12 +384,10 @@ public final class Exchange implements BodySink {
 
     /** What goes wrong, wherever it does: another try, an answer, or a visible end. */
     public void fail(Failure failure) {
-        Endpoint failed = currentTry.endpoint();
         worker.tickClock();
         endTry(failure);
-        Attempts.Next next = whatFollows(failure);
-        if (next != Attempts.Next.NOTHING) {
-            goOn(next, failed);
+        if (goesOn(failure)) {
+            pickEndpoint();
         } else if (responseStarted) {
             finish(failure);
             downstream.abort();
@@ -402,6 +402,7 @@ public final class Exchange implements BodySink {
     }
 
     private void endTry(Failure failure) {
+        attempts.ended(currentTry.endpoint());
         record.tryFailed(failure);
         currentTry.failed(failure, worker.nowNs());
         requestBody.detach();
@@ -448,37 +449,17 @@ public final class Exchange implements BodySink {
         tunnel = false;
         table = current;
         route = null;
-        pool = null;
         pick.clear();
         attempts.reset();
         record.begin(worker.tickClock());
         return current;
     }
 
-    private Attempts.Next whatFollows(Failure failure) {
-        if (responseStarted || route == null || !requestBody.isReplayable()) {
-            return Attempts.Next.NOTHING;
-        }
-        return attempts.after(failure, route, pool, method.isIdempotent(), worker.nowNs());
-    }
-
-    /** A rescue on the fallback, or a retry in the same pool, with another endpoint if there is one. */
-    private void goOn(Attempts.Next next, @Nullable Endpoint failed) {
-        switch (next) {
-            case NOTHING -> {}
-            case RESCUE -> {
-                Variant fallback = Objects.requireNonNull(pick.served());
-                record.rescued(fallback.slot());
-                pickEndpoint(fallback.pool(), null, Try.Kind.FIRST);
-            }
-            case FREE_RETRY -> retry(failed, Try.Kind.FREE_RETRY);
-            case BUDGETED_RETRY -> retry(failed, Try.Kind.BUDGETED_RETRY);
-        }
-    }
-
-    private void retry(@Nullable Endpoint failed, Try.Kind kind) {
-        record.retried();
-        pickEndpoint(Objects.requireNonNull(pool), failed, kind);
+    private boolean goesOn(Failure failure) {
+        return !responseStarted
+                && route != null
+                && requestBody.isReplayable()
+                && attempts.follow(failure, route, method.isIdempotent(), worker.nowNs());
     }
 
     private void reply(LocalReply reply, @Nullable Failure failure, boolean close) {

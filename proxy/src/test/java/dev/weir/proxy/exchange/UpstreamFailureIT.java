@@ -8,13 +8,16 @@ import dev.weir.proxy.outcome.SlotCounter;
 import dev.weir.proxy.outcome.SlotCounts;
 import dev.weir.proxy.outcome.SlotStats;
 import dev.weir.proxy.outcome.Snapshot;
+import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.EndpointState;
+import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import dev.weir.proxy.testing.UnansweringPort;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Upstreams that are gone, slow, lying or resetting: what the client sees, and who is tried instead. */
@@ -218,6 +221,37 @@ class UpstreamFailureIT {
             assertThat(counts.get(SlotCounter.EVIDENCE)).isEqualTo(1);
             assertThat(counts.get(SlotCounter.EVIDENCE_FAILED)).isEqualTo(1);
             assertThat(counted(proxy, "stable").get(SlotCounter.EVIDENCE)).isZero();
+        }
+    }
+
+    @Test
+    void retryGivesItsBudgetBackOnEveryPath() {
+        AtomicReference<Endpoint> only = new AtomicReference<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.on(request -> {
+                    if (request.target().equals("/leaves")) {
+                        only.get().setState(EndpointState.DRAIN, System.nanoTime());
+                    }
+                    return request.target().equals("/served") ? Reply.of(200, "ok") : Reply.reset();
+                });
+                RunningProxy proxy = RunningProxy.with("""
+                    pools { app {
+                      endpoints = ["%s"], retry-budget { ratio = 0 %%, min = 1 }, ejection = off
+                    } }
+                    routes { app { match { path = "/" }, pool = app } }
+                    """.formatted(upstream.address()));
+                RawClient client = proxy.connect()) {
+            Pool pool = proxy.table().pools().all().iterator().next();
+            only.set(pool.endpoints().getFirst());
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.get("/resets").status()).as("tried twice").isEqualTo(502);
+                assertThat(client.get("/leaves").status())
+                        .as("nobody left for the second try")
+                        .isEqualTo(503);
+                only.get().setState(EndpointState.READY, System.nanoTime());
+                assertThat(client.get("/served").status()).isEqualTo(200);
+            }
+            assertThat(pool.status(System.nanoTime()).retries().inUse()).isZero();
+            assertThat(pool.status(System.nanoTime()).retries().refused()).isZero();
         }
     }
 

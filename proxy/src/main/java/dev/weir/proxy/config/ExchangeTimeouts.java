@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How long one exchange waits for what. Null: off.
  *
  * @param bodyIdle between two pieces of the request body
- * @param minBodyBytesPerSecond slowest request body, averaged over {@code bodyIdle}, or 30 s if that is off; 0: off
+ * @param minBodyBytesPerSecond slowest request body, averaged over {@code bodyIdle}, at least 1 s, or 30 s if that is off; 0: off
  * @param expectContinue for a 100 (Continue) before the body is sent without it
  * @param connect for one connection to an endpoint
  * @param poolWait for a free connection when the pool is at its circuit limit

@@ -14,6 +14,9 @@ final class RequestPace {
     /** Over which the rate is averaged where silence has no limit of its own. */
     private static final long WINDOW_WITHOUT_IDLE_NS = 30_000_000_000L;
 
+    /** Less says nothing of a rate, and would call silence slowness. */
+    private static final long LEAST_WINDOW_NS = 1_000_000_000L;
+
     private static final double NS_PER_SECOND = 1e9;
 
     private long idleNs;
@@ -26,7 +29,7 @@ final class RequestPace {
 
     void begin(RouteTimeouts timeouts, long nowNs) {
         idleNs = timeouts.bodyIdleNs();
-        windowNs = idleNs == Long.MAX_VALUE ? WINDOW_WITHOUT_IDLE_NS : idleNs;
+        windowNs = idleNs == Long.MAX_VALUE ? WINDOW_WITHOUT_IDLE_NS : Math.max(LEAST_WINDOW_NS, idleNs);
         minBytesPerSecond = timeouts.minBodyBytesPerSecond();
         restart(nowNs);
     }
@@ -38,7 +41,7 @@ final class RequestPace {
     /** Nanoseconds between two checks; {@link Long#MAX_VALUE}: none is needed. */
     long checkEveryNs() {
         boolean off = idleNs == Long.MAX_VALUE && minBytesPerSecond == 0;
-        return off ? Long.MAX_VALUE : windowNs / CHECKS_PER_WINDOW;
+        return off ? Long.MAX_VALUE : Math.min(idleNs, windowNs) / CHECKS_PER_WINDOW;
     }
 
     /** What is wrong with the pace, or null. */

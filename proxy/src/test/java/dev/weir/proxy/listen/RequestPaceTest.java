@@ -51,15 +51,21 @@ class RequestPaceTest {
     }
 
     @Test
-    void rateIsHeldWithinPartsOfASecond() {
-        begin(SECOND_NS / 2, 100);
+    void rateIsHeldInPartsOfASecond() {
+        begin(SECOND_NS * 3 / 2, 100);
+        pace.received(100);
+        assertThat(after(SECOND_NS)).isNull();
         pace.received(49);
-        assertThat(after(SECOND_NS / 4)).isNull();
-        pace.received(1);
-        assertThat(after(SECOND_NS / 4)).isNull();
-        pace.received(49);
-        assertThat(after(SECOND_NS / 4)).isNull();
-        assertThat(after(SECOND_NS / 4)).isEqualTo(Failure.BODY_TOO_SLOW);
+        assertThat(after(SECOND_NS / 2)).isEqualTo(Failure.BODY_TOO_SLOW);
+    }
+
+    @Test
+    void shortSilenceIsNotCalledSlowness() {
+        begin(SECOND_NS / 5, 240);
+        pace.received(2);
+        assertThat(after(SECOND_NS / 10)).isNull();
+        assertThat(after(SECOND_NS / 10)).isNull();
+        assertThat(after(SECOND_NS / 10)).isEqualTo(Failure.BODY_TIMEOUT);
     }
 
     @Test

@@ -2,11 +2,9 @@ package dev.weir.proxy.upstream;
 
 import dev.weir.proxy.http.BodySink;
 import dev.weir.proxy.http.Fields;
-import dev.weir.proxy.http.Http1BodyReader;
 import dev.weir.proxy.http.Http1HeadWriter;
 import dev.weir.proxy.http.Http1Output;
 import dev.weir.proxy.http.Http1ResponseParser;
-import dev.weir.proxy.http.Method;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
@@ -41,7 +39,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same buffer
 public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream, BodySink {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
-    private static final int MAX_INTERIM_RESPONSES = 16;
 
     private enum State {
         IDLE,
@@ -56,7 +53,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private final Endpoint endpoint;
     private final UpstreamConnections owner;
     private final Http1ResponseParser parser;
-    private final Http1BodyReader body;
+    private final ResponseInput response;
     private final Channel channel;
     private final Http1Output output;
     private final Deadline idleDeadline = new Deadline(this::onIdleDeadline);
@@ -64,14 +61,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private State state = State.IDLE;
     private @Nullable ResponseListener listener;
     private @Nullable ByteBuf input;
-    private Method method = Method.OTHER;
-    private boolean upgradeAsked;
     private boolean requestEnded;
-    private boolean persistent;
-    private boolean anyResponseByte;
-    private int interimResponses;
     private int served;
-    private int keepAliveTimeoutSeconds = -1;
 
     Http1Upstream(Channel channel, Pool pool, Endpoint endpoint, UpstreamConnections owner) {
         this.channel = channel;
@@ -79,7 +70,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         this.endpoint = endpoint;
         this.owner = owner;
         this.parser = owner.responseParser();
-        this.body = new Http1BodyReader(owner.headLimits());
+        this.response = new ResponseInput(owner.headLimits());
         this.output = new Http1Output(channel);
     }
 
@@ -97,7 +88,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** What the last response said in {@code Keep-Alive: timeout=N}, or -1. */
     int keepAliveTimeoutSeconds() {
-        return keepAliveTimeoutSeconds;
+        return response.keepAliveTimeoutSeconds();
     }
 
     boolean isUsable() {
@@ -109,12 +100,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         assert state == State.IDLE;
         this.listener = listener;
         state = State.HEAD;
-        method = head.method();
-        upgradeAsked = head.isUpgrade();
         requestEnded = false;
-        persistent = false;
-        anyResponseByte = false;
-        interimResponses = 0;
+        response.await(head);
         Http1HeadWriter.writeRequest(head, output.room(Http1HeadWriter.bound(head)));
         output.frame(head.bodyLength() == RequestHead.LENGTH_UNKNOWN);
     }
@@ -164,7 +151,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void release() {
         listener = null;
-        boolean clean = state == State.DONE && requestEnded && persistent && input == null && channel.isActive();
+        boolean clean =
+                state == State.DONE && requestEnded && response.isPersistent() && input == null && channel.isActive();
         if (!clean) {
             close();
             return;
@@ -205,10 +193,10 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             if (state == State.IDLE) {
                 owner.evict(this, LoopCounter.UPSTREAM_STALE);
             }
-            persistent = false;
+            response.endsConnection();
             return;
         }
-        anyResponseByte = true;
+        response.begin();
         ByteBuf in = input == null ? data : owner.cumulate(channel.alloc(), input, data);
         input = in;
         read(in);
@@ -254,12 +242,12 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         if (head.isInterim()) {
             return readInterim(head);
         }
-        beginBody(head);
+        state = State.BODY;
+        response.beginBody(head);
         ResponseListener current = listener();
-        boolean bodyless = body.isDone();
+        boolean bodyless = response.isDone();
         if (bodyless) {
             state = State.DONE;
-            persistent &= !in.isReadable();
             releaseInput(in);
         }
         current.onResponseHead(head);
@@ -270,12 +258,11 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     }
 
     private boolean readInterim(ResponseHead head) {
-        boolean switching = head.status() == 101;
-        if (++interimResponses > MAX_INTERIM_RESPONSES || (switching && !(upgradeAsked && head.isUpgrade()))) {
+        if (!response.permits(head)) {
             fail(Failure.MALFORMED_RESPONSE);
             return false;
         }
-        if (switching) {
+        if (head.status() == 101) {
             state = State.TUNNEL;
             output.frame(false);
         }
@@ -283,24 +270,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         return true;
     }
 
-    private void beginBody(ResponseHead head) {
-        state = State.BODY;
-        keepAliveTimeoutSeconds = head.keepAliveTimeoutSeconds();
-        persistent = head.isPersistent();
-        if (!head.hasBody(method)) {
-            body.startLength(0);
-        } else if (head.isChunked()) {
-            body.startChunked();
-        } else if (head.contentLength() >= 0) {
-            body.startLength(head.contentLength());
-        } else {
-            body.startUntilClose();
-            persistent = false;
-        }
-    }
-
     private void readBody(ByteBuf in) {
-        var refusal = body.read(in, this);
+        var refusal = response.read(in, this);
         if (refusal != null && state == State.BODY) {
             owner.refused(refusal);
             fail(Failure.TRUNCATED_RESPONSE);
@@ -325,7 +296,6 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         state = State.DONE;
         ByteBuf in = input;
         if (in != null) {
-            persistent &= !in.isReadable();
             releaseInput(in);
         }
         listener().onBodyEnd(trailers);
@@ -333,7 +303,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** After the end of a message nothing may be left; the next exchange can begin inside the listener's call. */
     private void releaseInput(ByteBuf in) {
-        if (!in.isReadable() && input == in) {
+        if (in.isReadable()) {
+            response.endsConnection();
+        } else if (input == in) {
             input = null;
             in.release();
         }
@@ -387,10 +359,10 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         ResponseListener current = listener;
         switch (state) {
             case IDLE -> owner.evict(this, LoopCounter.UPSTREAM_STALE);
-            case HEAD -> fail(endBeforeHead());
+            case HEAD -> fail(response.endBeforeHead(isReused()));
             case BODY -> {
-                if (body.isUntilClose()) {
-                    body.reset();
+                if (response.isUntilClose()) {
+                    response.drop();
                     onBodyEnd(null);
                 } else {
                     fail(Failure.TRUNCATED_RESPONSE);
@@ -402,22 +374,15 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
                     current.onBodyEnd(null);
                 }
             }
-            case DONE -> persistent = false;
+            case DONE -> response.endsConnection();
             case CLOSED -> {}
         }
-    }
-
-    private Failure endBeforeHead() {
-        if (anyResponseByte) {
-            return Failure.MALFORMED_RESPONSE;
-        }
-        return isReused() ? Failure.IDLE_CONNECTION_CLOSED : Failure.CONNECTION_RESET;
     }
 
     private void fail(Failure failure) {
         ResponseListener current = listener;
         listener = null;
-        body.reset();
+        response.drop();
         close();
         if (current != null) {
             current.onUpstreamFailed(failure);

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from harness import closedloop, gates, java, openloop, promises
+from harness import closedloop, gates, java, openloop, promises, rollbacks
 from harness.lab import Lab
 from harness.peers import DEFAULT_PEERS, PEERS
 from harness.processes import SetupError
@@ -56,6 +56,10 @@ def _parser():
     kept = commands.add_parser("promises", help="what Weir promises under load, change and failure; exit code 1 when one is broken")
     kept.set_defaults(action=promises.promises)
     kept.add_argument("--seconds", type=_bounded(5, 600), default=60, help="of load where a promise wants it long [60]")
+    out = commands.add_parser("rollbacks", help="how fast a harmful canary is out; exit code 1 above the promise")
+    out.set_defaults(action=rollbacks.rollbacks)
+    out.add_argument("--trials", type=_bounded(4, 2_000), default=200, help="dead, hanging, slow and failing in turn [200]")
+    out.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
     jmh = commands.add_parser("jmh", help="microbenchmarks whose name matches")
     jmh.set_defaults(action=java.jmh)
     jmh.add_argument("pattern")

@@ -47,18 +47,26 @@ def _memory_gib():
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
 
 
-def circumstances(lab, steal):
-    versions = [f"- {peer.name}: {peer.version()}" for peer in lab.peers]
-    driver = run(["sh", "-c", "wrk -v | head -1"], 10).strip()
+def where_and_when(steal):
     return "\n".join(
         [
             f"- commit: {commit()}",
             f"- date: {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}",
             f"- command: `{INTERPRETER_AND_SCRIPT} {shlex.join(sys.argv[1:])}`",
             f"- machine: {_cpu_model()}, {os.cpu_count()} CPUs, {_memory_gib():.0f} GiB, Linux {platform.release()}",
-            f"- placement: {lab.site.placement}",
             f"- stolen CPU during the run: {steal.share():.1%}",
             f"- load average at the end: {os.getloadavg()[0]:.2f}",
+        ]
+    )
+
+
+def circumstances(lab, steal):
+    versions = [f"- {peer.name}: {peer.version()}" for peer in lab.peers]
+    driver = run(["sh", "-c", "wrk -v | head -1"], 10).strip()
+    return "\n".join(
+        [
+            where_and_when(steal),
+            f"- placement: {lab.site.placement}",
             f"- driver: {driver}",
             *versions,
             *(f"- agreed: {agreed.show()}" for agreed in lab.agreed),
@@ -68,7 +76,7 @@ def circumstances(lab, steal):
 
 def publish(command, title, body, lab, steal, save):
     """Prints the result; keeps it under results/ when it was given a name, else under work/ until the next run."""
-    _write(command, f"# {title}\n\n{body}\n\n{circumstances(lab, steal)}\n", save)
+    keep(command, f"# {title}\n\n{body}\n\n{circumstances(lab, steal)}\n", save)
 
 
 def publish_simulation(body, runs, save):
@@ -84,10 +92,10 @@ def publish_simulation(body, runs, save):
         f"{runs} seeded trials of each cell, in ticks of 100 ms: made-up traffic through the product's own counters, windows, "
         "judge and rollout machine, all checks on. `bench/README.md` says how to read it."
     )
-    _write("simulation", f"# Rollouts, simulated\n\n{explained}\n\n{body}\n\n{where}\n", save)
+    keep("simulation", f"# Rollouts, simulated\n\n{explained}\n\n{body}\n\n{where}\n", save)
 
 
-def _write(command, text, save):
+def keep(command, text, save):
     name = f"{time.strftime('%Y-%m-%d', time.gmtime())}-{save}.md" if save else f"{command}.md"
     file = BENCH / ("results" if save else "work") / name
     file.parent.mkdir(exist_ok=True)

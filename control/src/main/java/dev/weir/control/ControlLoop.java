@@ -12,7 +12,7 @@ import dev.weir.control.judge.Finding;
 import dev.weir.control.judge.JudgeView;
 import dev.weir.control.judge.Verdict;
 import dev.weir.control.rollout.Reason;
-import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.rollout.Transition;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.FileStatus;
@@ -71,6 +71,7 @@ final class ControlLoop implements AutoCloseable {
     private long nextTickNs;
     private long nextSecondNs;
     private volatile boolean saveFailed;
+    private volatile boolean journalIsBehind;
     private volatile Phase phase = Phase.STARTING;
     private volatile boolean closed;
 
@@ -84,7 +85,7 @@ final class ControlLoop implements AutoCloseable {
             StatusBoard board,
             Announcements news,
             ChangeDesk.Times times,
-            SortedMap<String, RolloutState> rollouts) {}
+            SortedMap<String, Transition> resumed) {}
 
     ControlLoop(Parts parts) {
         this.parts = parts;
@@ -97,7 +98,8 @@ final class ControlLoop implements AutoCloseable {
 
     /** The first configuration is in force. Before anything else. */
     void begin() {
-        rollouts.fileRead(parts.times.nanos().getAsLong());
+        rollouts.begin(parts.times.nanos().getAsLong());
+        show();
     }
 
     /** Whether a change waits for something. The control thread. */
@@ -222,6 +224,7 @@ final class ControlLoop implements AutoCloseable {
         evidence = judges.views(verdicts.keySet());
         Overrides overrides = parts.publisher.current().overrides();
         EndpointStates.apply(parts.dataPlane.table().pools(), overrides, nowNs);
+        parts.recorder.catchUp(parts.times.clock().instant()).thenAccept(written -> journalIsBehind = !written);
         if (saveFailed && !desk.isBusy()) {
             parts.recorder.save(overrides).thenAccept(written -> saveFailed = !written);
         }
@@ -268,7 +271,7 @@ final class ControlLoop implements AutoCloseable {
                 verdicts,
                 evidence,
                 rollouts.states(),
-                saveFailed));
+                saveFailed || journalIsBehind));
     }
 
     /** What the loop does about changes that were made. */

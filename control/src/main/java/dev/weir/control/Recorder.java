@@ -2,12 +2,13 @@ package dev.weir.control;
 
 import dev.weir.control.audit.AuditEntry;
 import dev.weir.control.audit.AuditLog;
-import dev.weir.control.rollout.RolloutEvent;
-import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.journal.Entry;
+import dev.weir.control.journal.Journal;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.OverridesFile;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,8 +47,13 @@ final class Recorder implements AutoCloseable {
     }
 
     /** Completes with whether the step of a rollout is on the disk now. */
-    CompletableFuture<Boolean> journal(RolloutState state, RolloutEvent event, long nowNs) {
-        return write("a step of the rollout of " + state.split(), () -> journal.append(state, event, nowNs));
+    CompletableFuture<Boolean> journal(Entry entry) {
+        return CompletableFuture.supplyAsync(() -> journal.append(entry), thread);
+    }
+
+    /** Completes with whether nothing is owed to the journal any more. */
+    CompletableFuture<Boolean> catchUp(Instant at) {
+        return CompletableFuture.supplyAsync(() -> journal.catchUp(at), thread);
     }
 
     private CompletableFuture<Boolean> write(String what, Write write) {
@@ -64,11 +70,6 @@ final class Recorder implements AutoCloseable {
                 thread);
     }
 
-    /** Where steps of rollouts go. */
-    interface Journal {
-        void append(RolloutState state, RolloutEvent event, long nowNs) throws IOException;
-    }
-
     private interface Write {
         void run() throws IOException;
     }
@@ -76,6 +77,7 @@ final class Recorder implements AutoCloseable {
     /** Waits for what was handed over. */
     @Override
     public void close() {
+        thread.execute(() -> journal.close(Instant.now()));
         thread.shutdown();
         try {
             if (!thread.awaitTermination(LAST_WRITES_MS, TimeUnit.MILLISECONDS)) {

@@ -8,13 +8,16 @@ import dev.weir.control.change.ChangeOptions;
 import dev.weir.control.change.ChangeRequest.FollowRollouts;
 import dev.weir.control.change.ControlEvent;
 import dev.weir.control.change.Plan;
+import dev.weir.control.journal.Entry;
 import dev.weir.control.judge.Check;
 import dev.weir.control.judge.Finding;
-import dev.weir.control.judge.JudgeView;
+import dev.weir.control.judge.SplitJudge;
 import dev.weir.control.judge.Verdict;
 import dev.weir.control.rollout.Effect;
+import dev.weir.control.rollout.Reason;
 import dev.weir.control.rollout.RolloutEvent;
 import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.rollout.Transition;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -57,7 +61,44 @@ final class RolloutControl implements Rollouts.Deeds {
         this.parts = parts;
         this.desk = desk;
         this.judges = judges;
-        this.rollouts = new Rollouts(this, parts.rollouts());
+        this.rollouts = new Rollouts(this, states(parts.resumed()));
+    }
+
+    /** How rollouts go on that the journal knows of. */
+    static SortedMap<String, RolloutState> states(SortedMap<String, Transition> resumed) {
+        SortedMap<String, RolloutState> states = new TreeMap<>();
+        resumed.forEach((split, transition) -> states.put(split, transition.state()));
+        return states;
+    }
+
+    /** The runtime changes with which the first table is made, so that no variant serves for a moment that should not. */
+    static Overrides firstOverrides(Overrides saved, Map<String, RolloutState> states, Instant now) {
+        Overrides first = saved.with(Rollouts.weights(states));
+        for (RolloutState state : states.values()) {
+            RolledBack.Key key = Rollouts.key(state);
+            Reason reason = state.reason();
+            if (Rollouts.isOut(state) && reason != null && !first.rolledBack().containsKey(key)) {
+                first = first.with(new RolledBack(key, state.spec().version(), reason, now));
+            }
+        }
+        return first;
+    }
+
+    /** Before anything else: the first configuration is in force. */
+    void begin(long nowNs) {
+        parts.resumed().values().forEach(transition -> rollouts.announce(transition, true));
+        parts.publisher().current().overrides().rolledBack().values().forEach(out -> {
+            RolloutState state = rollouts.state(out.key().split());
+            if (state != null
+                    && owns(out.key())
+                    && !Rollouts.isOut(state)
+                    && state.spec().version().equals(out.version())) {
+                Reason reason = out.reason();
+                Finding finding = new Finding(Check.THRESHOLDS, reason.code(), reason.sentence(), reason.figures());
+                rollouts.wasTakenOut(state.split(), new Verdict.Fail(finding), nowNs);
+            }
+        });
+        fileRead(nowNs);
     }
 
     SortedMap<String, RolloutState> states() {
@@ -129,8 +170,9 @@ final class RolloutControl implements Rollouts.Deeds {
         RolledBack.Key key = Rollouts.key(state);
         Verdict verdict = verdicts.get(key);
         if (verdict != null) {
-            JudgeView view = judges.view(key);
-            return new RolloutEvent.Tick(verdict, stageRequests(view), isCalm(view), stableCanCarry(state));
+            SplitJudge judge = Objects.requireNonNull(judges.of(key.split()));
+            return new RolloutEvent.Tick(
+                    verdict, judge.stageRequests(key.variant()), judge.isCalm(key.variant()), stableCanCarry(state));
         }
         return state.phase().isRunning() ? new RolloutEvent.Tick(unjudged(state), 0, true, true) : null;
     }
@@ -146,19 +188,6 @@ final class RolloutControl implements Rollouts.Deeds {
 
     private static Finding finding(Check check, String reason, String sentence) {
         return new Finding(check, reason, sentence, new TreeMap<>());
-    }
-
-    private static long stageRequests(@Nullable JudgeView view) {
-        return view == null ? 0 : view.metrics().getFirst().stageRequests();
-    }
-
-    private static boolean isCalm(@Nullable JudgeView view) {
-        if (view == null) {
-            return true;
-        }
-        double suspicion = view.enoughEvidence() / 10;
-        return view.absoluteEvidence() < suspicion
-                && view.metrics().stream().noneMatch(metric -> metric.enforced() && metric.evidence() >= suspicion);
     }
 
     /** Whether the baseline has endpoints, and room in its request limit for what the variant serves now. */
@@ -218,8 +247,10 @@ final class RolloutControl implements Rollouts.Deeds {
     }
 
     @Override
-    public CompletableFuture<Boolean> journal(RolloutState state, RolloutEvent event, long nowNs) {
-        return parts.recorder().journal(state, event, nowNs);
+    public CompletableFuture<Boolean> journal(RolloutEvent event, Transition transition, long nowNs) {
+        return parts.recorder()
+                .journal(new Entry(
+                        event, transition, nowNs, parts.times().clock().instant()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.control;
 
 import dev.weir.control.change.RolloutAnswer;
+import dev.weir.control.judge.Verdict;
 import dev.weir.control.rollout.Effect;
 import dev.weir.control.rollout.Owner;
 import dev.weir.control.rollout.Phase;
@@ -57,7 +58,7 @@ final class Rollouts {
     /** What rollouts make happen. */
     interface Deeds {
         /** Has a step written down; completes, on any thread, with whether it is on the disk. */
-        CompletableFuture<Boolean> journal(RolloutState state, RolloutEvent event, long nowNs);
+        CompletableFuture<Boolean> journal(RolloutEvent event, Transition transition, long nowNs);
 
         /** Runs on the control thread, later. */
         void resume(Runnable step);
@@ -120,7 +121,8 @@ final class Rollouts {
         return restored;
     }
 
-    private static boolean isOut(RolloutState state) {
+    /** Whether the rollout keeps its variant out of traffic, forced requests included. */
+    static boolean isOut(RolloutState state) {
         return switch (state.phase()) {
             case ROLLING_BACK, ROLLED_BACK -> true;
             case ABORTED -> !state.released();
@@ -176,6 +178,11 @@ final class Rollouts {
         }
     }
 
+    /** The variant was taken out, though the journal had no time to say so. */
+    void wasTakenOut(String split, Verdict.Fail why, long nowNs) {
+        apply(split, new RolloutEvent.Tick(why, 0, false, true), nowNs, Rollouts::ignore);
+    }
+
     /** A table holds on every event loop. While a rollout is paused, people may have lowered its weight. */
     void holds(Map<String, Integer> weightsPpm, Set<RolledBack.Key> rolledBack, long nowNs) {
         for (RolloutState state : List.copyOf(states.values())) {
@@ -226,7 +233,7 @@ final class Rollouts {
             rise(split, event, transition, nowNs, answer);
         } else {
             adopt(transition);
-            deeds.journal(transition.state(), event, nowNs)
+            deeds.journal(event, transition, nowNs)
                     .thenAccept(written -> deeds.resume(() -> {
                         announce(transition, written);
                         answer.accept(new RolloutAnswer.Done(transition.state(), written));
@@ -257,8 +264,7 @@ final class Rollouts {
         }
         Waiting rise = new Waiting(transition, nowNs, answer);
         waiting.put(split, rise);
-        deeds.journal(transition.state(), event, nowNs)
-                .thenAccept(written -> deeds.resume(() -> risen(split, rise, written)));
+        deeds.journal(event, transition, nowNs).thenAccept(written -> deeds.resume(() -> risen(split, rise, written)));
     }
 
     private void risen(String split, Waiting rise, boolean written) {
@@ -304,7 +310,8 @@ final class Rollouts {
         }
     }
 
-    private void announce(Transition transition, boolean written) {
+    /** Tells what a transition has to say. */
+    void announce(Transition transition, boolean written) {
         for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.Announce news) {
                 deeds.announce(transition.state(), news, written);

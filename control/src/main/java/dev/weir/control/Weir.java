@@ -7,6 +7,7 @@ import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditEntry;
 import dev.weir.control.audit.AuditLog;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.journal.Journal;
 import dev.weir.control.metrics.Metrics;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.status.Announcements;
@@ -132,8 +133,10 @@ public final class Weir implements AutoCloseable {
             AuditLog audit = parts.add(AuditLog.open(stateDir.path()));
             Overrides kept = OverridesFile.read(stateDir);
             kept.at(now).overruledBy(config).forEach(override -> LOG.warn("{}", override.overruled()));
-            Overrides overrides = kept.over(config).at(now);
-            recorder = parts.add(new Recorder(stateDir, audit, (state, event, nowNs) -> {}));
+            Journal journal = Journal.open(stateDir, System.nanoTime(), now);
+            recorder = parts.add(new Recorder(stateDir, audit, journal));
+            Overrides overrides = RolloutControl.firstOverrides(
+                    kept.over(config).at(now), RolloutControl.states(journal.resumed()), now);
 
             EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));
             Outcomes outcomes = ProxyServer.outcomes(loops.count());
@@ -169,7 +172,7 @@ public final class Weir implements AutoCloseable {
                     board,
                     news,
                     ChangeDesk.Times.SYSTEM,
-                    new TreeMap<>())));
+                    journal.resumed())));
             reloader = parts.add(new FileReloader(file, events));
             Metrics metrics = parts.add(new Metrics(new Metrics.Sources(
                     outcomes, server::table, board, server::openConnections, accessLog, System::nanoTime)));

@@ -9,6 +9,7 @@ import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.change.ControlEvent;
 import dev.weir.control.change.EventQueue;
 import dev.weir.control.change.RolloutAnswer;
+import dev.weir.control.journal.Journal;
 import dev.weir.control.rollout.RolloutEvent;
 import dev.weir.control.state.StateDir;
 import dev.weir.control.status.Announcements;
@@ -120,8 +121,10 @@ final class LoopHarness implements AutoCloseable {
         try {
             stateDir = StateDir.open(directory);
             audit = AuditLog.open(directory);
-            recorder = new Recorder(stateDir, audit, (state, event, atNs) -> {});
-            Overrides overrides = OverridesFile.read(stateDir).over(config).at(now);
+            Journal journal = Journal.open(stateDir, nowNs, now);
+            recorder = new Recorder(stateDir, audit, journal);
+            Overrides overrides = RolloutControl.firstOverrides(
+                    OverridesFile.read(stateDir).over(config).at(now), RolloutControl.states(journal.resumed()), now);
             dataPlane = new HeldTable(
                     TableCompiler.compile(config, TablePublisher.layer(config, overrides), null, outcomes, nowNs));
             Generation first = new Generation(1, now, STARTER, "start", null, config, overrides, List.of());
@@ -143,7 +146,7 @@ final class LoopHarness implements AutoCloseable {
                     board,
                     news,
                     new ChangeDesk.Times(() -> now, () -> nowNs),
-                    new TreeMap<>()));
+                    journal.resumed()));
             loop.begin();
         } catch (ConfigException e) {
             throw new AssertionError(e.getMessage(), e);

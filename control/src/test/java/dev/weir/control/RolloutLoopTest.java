@@ -1,6 +1,8 @@
 package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.change.ChangeRequest;
@@ -11,9 +13,15 @@ import dev.weir.control.rollout.RolloutEvent;
 import dev.weir.control.rollout.RolloutEvent.By;
 import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.rollout.Target;
+import dev.weir.control.table.OverridesFile;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.testing.Configs;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +193,137 @@ class RolloutLoopTest {
         weir.dataPlane().goOnPreparing();
         assertThat(weir.await(reload)).isInstanceOf(ChangeAnswer.Applied.class);
         assertThat(weir.weightPpm("canary")).isZero();
+    }
+
+    @Test
+    void anOrderlyRestartGoesOnWithTheStageThatItWasIn() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        weir.close();
+        weir = new LoopHarness(directory, FILE);
+        assertThat(weir.weightPpm("canary")).as("from the first table on").isEqualTo(100_000);
+        assertThat(rollout().phase()).isEqualTo(Phase.SETTLE);
+        passUntil(Phase.DONE);
+    }
+
+    @Test
+    void aCrashLeavesTheRolloutHeldAtTheWeightThatWasWritten(@TempDir Path copy) throws IOException {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        copyFiles(directory, copy);
+        try (LoopHarness after = new LoopHarness(copy, FILE)) {
+            assertThat(after.weightPpm("canary")).isEqualTo(100_000);
+            assertThat(after.status().rollouts().get("shop").phase()).isEqualTo(Phase.HOLD);
+            assertThat(after.status().rollouts().get("shop").needsPerson()).isTrue();
+        }
+    }
+
+    @Test
+    void aRolledBackVersionStaysOutOverARestartWhateverTheFileSays() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        passUntil(Phase.ROLLED_BACK);
+        weir.close();
+        weir = new LoopHarness(directory, FILE);
+        weir.tick();
+        assertThat(rollout().phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(weir.weightPpm("canary")).isZero();
+        assertThat(weir.status().generation().overrides().rolledBack()).containsOnlyKeys(CANARY);
+    }
+
+    /** The rollback was in force and saved with the runtime changes; the journal had not heard of it yet. */
+    @Test
+    void aRollbackThatTheJournalMissedStillHolds(@TempDir Path copy) throws IOException {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        copyFiles(directory, copy);
+        for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        weir.onDisk();
+        Files.copy(
+                directory.resolve(OverridesFile.NAME),
+                copy.resolve(OverridesFile.NAME),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (LoopHarness after = new LoopHarness(copy, FILE)) {
+            after.tick();
+            assertThat(after.weightPpm("canary")).isZero();
+            assertThat(after.status().rollouts().get("shop").phase()).isIn(Phase.ROLLING_BACK, Phase.ROLLED_BACK);
+        }
+    }
+
+    @Test
+    void aFullDiskRefusesARiseAndLetsARollbackHappen() throws IOException, InterruptedException {
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "weir", directory.toString()) == 0, "no mount");
+        try {
+            weir.close();
+            weir = new LoopHarness(directory, FILE);
+            weir.tick();
+            start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+            passUntil(Phase.OBSERVE);
+            fill(directory.resolve("ballast"));
+            for (int i = 0; i < 100; i++) {
+                healthyTick();
+            }
+            assertThat(weir.weightPpm("canary"))
+                    .as("no rise that nobody could write down")
+                    .isEqualTo(100_000);
+            for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
+                weir.evidence("stable", 90, 0);
+                weir.evidence("canary", 5, 5);
+                weir.tick();
+            }
+            assertThat(weir.weightPpm("canary")).isZero();
+            weir.settle();
+            weir.pass(Duration.ofSeconds(2));
+            assertThat(weir.status().unsaved()).isTrue();
+
+            Files.delete(directory.resolve("ballast"));
+            await().until(() -> {
+                weir.pass(Duration.ofSeconds(1));
+                return !weir.status().unsaved();
+            });
+            weir.close();
+            weir = new LoopHarness(directory, FILE);
+            assertThat(rollout().phase()).isIn(Phase.ROLLING_BACK, Phase.ROLLED_BACK);
+        } finally {
+            weir.close();
+            run("umount", directory.toString());
+            weir = new LoopHarness(directory, FILE);
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private static void fill(Path file) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[512]);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+
+    private static void copyFiles(Path from, Path to) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+            for (Path file : files) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
     }
 
     private void restart(String setting) {

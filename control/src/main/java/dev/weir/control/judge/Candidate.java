@@ -156,14 +156,8 @@ final class Candidate {
                 : null;
     }
 
-    /** A threshold that only this variant breaks. */
     private @Nullable Breach breach() {
-        Breach errors = thresholds.errors(window, baseline.window());
-        if (errors != null && !thresholds.baselineBreaks(errors)) {
-            return errors;
-        }
-        Breach slowness = thresholds.slowness(window, baseline.window());
-        return slowness != null && !thresholds.baselineBreaks(slowness) ? slowness : null;
+        return thresholds.brokenAlone(window, baseline.window());
     }
 
     /** Whether a variant that is within the tolerance beside the baseline, as it was and as it is, may come to such numbers. */

@@ -25,11 +25,6 @@ final class EvidenceWindow {
         this.cellNs = Math.max(1, windowNs / CELLS);
     }
 
-    void add(long nowNs, Evidence evidence) {
-        addMarks(nowNs, evidence.marks(), evidence.failed());
-        addTimed(nowNs, evidence.timed(), evidence.slow());
-    }
-
     void addMarks(long nowNs, long marks, long failed) {
         advance(nowNs);
         put(MARKS, marks);

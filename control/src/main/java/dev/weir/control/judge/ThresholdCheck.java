@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plain numbers of {@code rollback {}}: which of them a variant breaks within the window, and whether the baseline breaks it too.
- * Immutable.
+ * The plain numbers of {@code rollback {}}. When the baseline breaks one too the world is at fault, and taking the variant out would
+ * help nobody; a baseline with little traffic has a say as well, from {@value #BASELINE_MIN_BAD} bad requests on. Immutable.
  */
 final class ThresholdCheck {
     static final int BASELINE_MIN_BAD = 3;
@@ -24,9 +24,18 @@ final class ThresholdCheck {
         this.thresholds = thresholds;
     }
 
-    /** A threshold of errors that is broken, whoever else breaks it; null: none. */
+    /** The threshold that the variant breaks and the baseline keeps, errors first; null: none. */
     @Nullable
-    Breach errors(EvidenceWindow own, EvidenceWindow reference) {
+    Breach brokenAlone(EvidenceWindow own, EvidenceWindow reference) {
+        Breach errors = errors(own, reference);
+        if (errors != null && !baselineBreaks(errors)) {
+            return errors;
+        }
+        Breach slowness = slowness(own, reference);
+        return slowness != null && !baselineBreaks(slowness) ? slowness : null;
+    }
+
+    private @Nullable Breach errors(EvidenceWindow own, EvidenceWindow reference) {
         return own.marks() >= thresholds.minRequests()
                         && exceeds(own.failed(), own.marks(), thresholds.maxErrorRatePpm())
                 ? new Breach(
@@ -41,9 +50,7 @@ final class ThresholdCheck {
                 : null;
     }
 
-    /** The same of latency. */
-    @Nullable
-    Breach slowness(EvidenceWindow own, EvidenceWindow reference) {
+    private @Nullable Breach slowness(EvidenceWindow own, EvidenceWindow reference) {
         Duration maxP99 = thresholds.maxP99();
         return maxP99 != null
                         && own.timed() >= thresholds.minRequests()
@@ -61,7 +68,7 @@ final class ThresholdCheck {
     }
 
     /** Whether the baseline breaks the same threshold: with enough requests, or with three bad ones. */
-    boolean baselineBreaks(Breach breach) {
+    private boolean baselineBreaks(Breach breach) {
         boolean counts =
                 breach.baselineRequests() >= thresholds.minRequests() || breach.baselineBad() >= BASELINE_MIN_BAD;
         long limitPpm = switch (breach.metric()) {

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from harness import closedloop, gates, java, openloop, promises, rollbacks
+from harness import closedloop, gates, java, judging, openloop, promises, rollbacks
 from harness.lab import Lab
 from harness.peers import DEFAULT_PEERS, PEERS
 from harness.processes import SetupError
@@ -60,6 +60,11 @@ def _parser():
     out.set_defaults(action=rollbacks.rollbacks)
     out.add_argument("--trials", type=_bounded(4, 2_000), default=200, help="dead, hanging, slow and failing in turn [200]")
     out.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
+    cost = commands.add_parser("judging", help="what judging many splits takes of a core; exit code 1 above the promise")
+    cost.set_defaults(action=judging.judging)
+    cost.add_argument("--splits", type=_bounded(1, 2_000), default=200, help="all under rollout [200]")
+    cost.add_argument("--seconds", type=_bounded(1, LONGEST_SLICE_S), default=3, help="of a slice [3]")
+    cost.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
     jmh = commands.add_parser("jmh", help="microbenchmarks whose name matches")
     jmh.set_defaults(action=java.jmh)
     jmh.add_argument("pattern")

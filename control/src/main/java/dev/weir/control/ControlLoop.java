@@ -178,10 +178,26 @@ final class ControlLoop implements AutoCloseable {
                 nextSecondNs = nowNs + TimeUnit.SECONDS.toNanos(1);
                 everySecond(nowNs);
             }
-            show();
+            showNews();
         } catch (RuntimeException e) {
             LOG.error("a tick failed, the control loop goes on", e);
         }
+    }
+
+    /** Most ticks bring nothing that anybody could see. */
+    private void showNews() {
+        ControlStatus shown = parts.board.now();
+        boolean isNews = !shown.verdicts().equals(verdicts)
+                || !shown.evidence().equals(evidence)
+                || !shown.rollouts().equals(rollouts.states())
+                || shown.unsaved() != isUnsaved();
+        if (isNews) {
+            show();
+        }
+    }
+
+    private boolean isUnsaved() {
+        return saveFailed || journalIsBehind;
     }
 
     private void rollBackFailed() {
@@ -271,7 +287,7 @@ final class ControlLoop implements AutoCloseable {
                 verdicts,
                 evidence,
                 rollouts.states(),
-                saveFailed || journalIsBehind));
+                isUnsaved()));
     }
 
     /** What the loop does about changes that were made. */

@@ -56,6 +56,10 @@ final class RolloutControl implements Rollouts.Deeds {
     private final Rollouts rollouts;
     private final Map<RolledBack.Key, Long> cuts = new HashMap<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+    private SortedMap<String, RolloutState> acknowledged = new TreeMap<>();
+    private long acknowledgedGeneration = -1;
+    private SortedMap<String, RolloutState> followed = new TreeMap<>();
+    private long followedGeneration = -1;
 
     RolloutControl(ControlLoop.Parts parts, ChangeDesk desk, Judges judges) {
         this.parts = parts;
@@ -115,10 +119,7 @@ final class RolloutControl implements Rollouts.Deeds {
     void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
         verdicts = found;
         rollouts.tick(this::seen, nowNs);
-        if (parts.publisher().holds() == parts.publisher().current().number()) {
-            Overrides overrides = parts.publisher().current().overrides();
-            rollouts.holds(weightsInForce(), overrides.rolledBack().keySet(), nowNs);
-        }
+        acknowledge(nowNs);
         follow();
         cutOverdue(nowNs);
     }
@@ -148,6 +149,18 @@ final class RolloutControl implements Rollouts.Deeds {
     void command(ControlEvent.Rollout asked, long nowNs) {
         rollouts.command(asked.split(), asked.command(), nowNs, asked.answer()::complete);
         follow();
+    }
+
+    /** A table holds on every event loop, or the rollouts have moved since it did. */
+    private void acknowledge(long nowNs) {
+        Generation current = parts.publisher().current();
+        boolean isNews =
+                current.number() != acknowledgedGeneration || !rollouts.states().equals(acknowledged);
+        if (isNews && parts.publisher().holds() == current.number()) {
+            acknowledgedGeneration = current.number();
+            acknowledged = rollouts.states();
+            rollouts.holds(weightsInForce(), current.overrides().rolledBack().keySet(), nowNs);
+        }
     }
 
     private Map<String, Integer> weightsInForce() {
@@ -210,11 +223,16 @@ final class RolloutControl implements Rollouts.Deeds {
     /** Brings the table in line with what the rollouts want, if it is not. */
     private void follow() {
         Generation current = parts.publisher().current();
+        if (current.number() == followedGeneration && rollouts.states().equals(followed)) {
+            return;
+        }
         Overrides overrides = current.overrides();
         SortedMap<String, RolloutWeight> weights = rollouts.weights();
         SortedSet<RolledBack.Key> restored =
                 rollouts.restored(overrides.rolledBack().keySet());
         if (weights.equals(overrides.rollouts()) && restored.isEmpty()) {
+            followedGeneration = current.number();
+            followed = rollouts.states();
             return;
         }
         FollowRollouts request = new FollowRollouts(weights, restored, changed(weights, overrides));

@@ -49,7 +49,9 @@ final class Rollouts {
     private static final long REFUSED_PAUSE_NS = 5_000_000_000L;
 
     private final Deeds deeds;
-    private final SortedMap<String, RolloutState> states = new TreeMap<>();
+    /** Replaced as a whole: what was handed out does not change. */
+    private SortedMap<String, RolloutState> states;
+
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Integer> acknowledgedPpm = new HashMap<>();
     private final Map<String, Long> refusedUntilNs = new HashMap<>();
@@ -81,12 +83,12 @@ final class Rollouts {
 
     Rollouts(Deeds deeds, SortedMap<String, RolloutState> restored) {
         this.deeds = deeds;
-        states.putAll(restored);
+        this.states = Collections.unmodifiableSortedMap(new TreeMap<>(restored));
     }
 
-    /** By split. */
+    /** By split; the same object as long as nothing has changed. */
     SortedMap<String, RolloutState> states() {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(states));
+        return states;
     }
 
     @Nullable
@@ -170,7 +172,7 @@ final class Rollouts {
      * @param seen of a rollout; null: nothing that could concern it
      */
     void tick(Function<RolloutState, RolloutEvent.@Nullable Tick> seen, long nowNs) {
-        for (RolloutState state : List.copyOf(states.values())) {
+        for (RolloutState state : states.values()) {
             RolloutEvent.Tick tick = seen.apply(state);
             if (tick != null) {
                 apply(state.split(), tick, nowNs, Rollouts::ignore);
@@ -185,7 +187,7 @@ final class Rollouts {
 
     /** A table holds on every event loop. While a rollout is paused, people may have lowered its weight. */
     void holds(Map<String, Integer> weightsPpm, Set<RolledBack.Key> rolledBack, long nowNs) {
-        for (RolloutState state : List.copyOf(states.values())) {
+        for (RolloutState state : states.values()) {
             String split = state.split();
             boolean out = rolledBack.contains(key(state));
             Integer ppm = weightsPpm.get(split);
@@ -290,7 +292,9 @@ final class Rollouts {
 
     private void adopt(Transition transition) {
         RolloutState state = transition.state();
-        states.put(state.split(), state);
+        SortedMap<String, RolloutState> changed = new TreeMap<>(states);
+        changed.put(state.split(), state);
+        states = Collections.unmodifiableSortedMap(changed);
         carryOut(transition);
     }
 

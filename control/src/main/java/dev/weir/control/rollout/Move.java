@@ -364,8 +364,7 @@ final class Move {
     /** In another process nothing has been observed, and the weight is at most this. */
     Move restart(int atMostPpm) {
         draft.times = draft.times.movedTo(nowNs);
-        lower(atMostPpm);
-        return this;
+        return lower(atMostPpm);
     }
 
     Move tell(Signal signal) {

@@ -135,6 +135,22 @@ final class JournalTest {
     }
 
     @Test
+    void aLaterLineThatSaysLessIsBelieved() throws IOException {
+        FailingDisk disk = new FailingDisk();
+        Keeper keeper = new Keeper(disk, FIRST_NS, Integer.MAX_VALUE);
+        Scenario.play(keeper, Scenario.Part.TO_STAGE_TWO).event(Duration.ZERO, Scenario.PAUSE);
+        keeper.event(Duration.ZERO, new RolloutEvent.WeightSet(20_000)).event(Duration.ZERO, Scenario.RESUME);
+        byte[] damaged = disk.content(Journal.FILE_NAME);
+        List<Integer> starts = lineStarts(damaged);
+        damaged[starts.get(starts.size() - 3) + 20] ^= 4;
+        Keeper next = new Keeper(new FailingDisk().put(Journal.FILE_NAME, damaged), SECOND_NS);
+
+        assertThat(next.journal().resumed().get("shop").before().weightPpm()).isEqualTo(100_000);
+        assertThat(next.state().phase()).isEqualTo(Phase.HOLD);
+        assertThat(next.state().weightPpm()).isEqualTo(20_000);
+    }
+
+    @Test
     void aLineThatComesToSomethingElseNowIsNotTrusted() throws Exception {
         String whole = new String(written(Scenario.Part.TO_STAGE_TWO), StandardCharsets.UTF_8);
         StringBuilder changed = new StringBuilder();

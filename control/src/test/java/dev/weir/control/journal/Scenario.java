@@ -16,6 +16,8 @@ import java.util.TreeMap;
 final class Scenario {
     static final By ANNA = new By("anna", "because");
     static final RolloutEvent START = new RolloutEvent.Start(Target.CURRENT, ANNA);
+    static final RolloutEvent PAUSE = new RolloutEvent.Pause(Target.CURRENT, ANNA);
+    static final RolloutEvent RESUME = new RolloutEvent.Resume(Target.CURRENT, ANNA);
     static final Tick PASS = tick(new Verdict.Pass(finding(Check.PROMOTION, "pass")));
     static final Tick HARM = tick(new Verdict.Fail(finding(Check.ERRORS, "errors")));
     static final Tick TOO_LITTLE = tick(new Verdict.Hold(List.of(finding(Check.PROMOTION, "not-enough-data"))));
@@ -46,8 +48,7 @@ final class Scenario {
             return keeper;
         }
         keeper.event(SECOND, new RolloutEvent.Retry(Target.CURRENT, ANNA)).event(MINUTE, TOO_LITTLE);
-        keeper.event(SECOND, new RolloutEvent.Pause(Target.CURRENT, ANNA));
-        keeper.event(SECOND, new RolloutEvent.Resume(Target.CURRENT, ANNA));
+        keeper.event(SECOND, PAUSE).event(SECOND, RESUME);
         for (int i = 0; i < 12; i++) {
             keeper.event(SECOND, PASS).event(MINUTE, PASS);
             keeper.event(SECOND, new RolloutEvent.Promote(Target.CURRENT, ANNA, false));

@@ -38,13 +38,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that decides: it takes events as they come, and ten times a second lets the guard see what the event loops
+ * The one thread that decides: it takes events as they come, and ten times a second lets the judges see what the event loops
  * counted.
  *
  * <pre>
- * EventQueue ------> ChangeDesk ---+
- * OutcomeWindows --> Guards -------+--> TablePublisher --> DataPlane (LiveTable.swap)
- * clock -----------> expiry -------+        Recorder, StatusBoard, Announcements hear of it
+ * EventQueue ------> commands, changes ------------------+
+ * OutcomeWindows --> Judges --> Rollouts (Journal) ------+--> ChangeDesk --> TablePublisher --> DataPlane (LiveTable.swap)
+ * clock -----------> expiry -----------------------------+        Recorder, StatusBoard, Announcements hear of it
  * </pre>
  */
 final class ControlLoop implements AutoCloseable {

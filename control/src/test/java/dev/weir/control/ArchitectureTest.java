@@ -40,6 +40,7 @@ final class ArchitectureTest {
         "dev.weir.proxy.condition..",
         "dev.weir.proxy.route..",
         "dev.weir.proxy.split..",
+        "dev.weir.proxy.token..",
         "dev.weir.proxy.pool..",
         "dev.weir.proxy.outcome..",
         "dev.weir.control.judge..",
@@ -97,8 +98,9 @@ final class ArchitectureTest {
         "timer, timer",
         "pool, config pool",
         "condition, config http condition",
+        "token, condition config http outcome token",
         "split, condition config http outcome pool split",
-        "route, condition config http outcome pool split route",
+        "route, condition config http outcome pool split token route",
         "upstream, config http outcome pool timer upstream",
     })
     void packagesOfTheProxySeeOnlyWhatStandsBeforeThem(String name, String seen) {

@@ -18,10 +18,14 @@ import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.TimerWheel;
+import dev.weir.proxy.token.LoopTokens;
 import dev.weir.proxy.upstream.UpstreamConnections;
+import dev.weir.proxy.verify.CheckQueue;
+import dev.weir.proxy.verify.KeyRefresh;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyServer implements AutoCloseable {
     private static final long MEMORY_LOOK_MS = 100;
+    private static final Duration FIRST_KEYS = Duration.ofSeconds(10);
 
     private final EventLoops loops;
     private final LiveTable liveTable;
@@ -44,12 +49,15 @@ public final class ProxyServer implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final List<WorkerConnections> connections = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final KeyRefresh keys = new KeyRefresh();
+    private final CheckQueue checks;
     private boolean accepting = true;
 
     private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes) {
         this.loops = loops;
         this.liveTable = liveTable;
         this.outcomes = outcomes;
+        this.checks = new CheckQueue(keys, Math.max(1, loops.count() / 2));
     }
 
     /** The outcomes of a process with this many loops, as a server writes them. */
@@ -70,12 +78,18 @@ public final class ProxyServer implements AutoCloseable {
         ProxyServer server = new ProxyServer(loops, table, outcomes);
         server.startWorkers(config, accessLog);
         try {
+            server.prepare(table.current());
+            server.keys.update(table.current().issuers());
             for (ListenerConfig listener : config.listeners().values()) {
                 server.listeners.add(Listener.bind(listener, loops, server.connections, server.gate));
             }
         } catch (IOException e) {
-            server.stopAccepting();
+            server.close();
             throw e;
+        } catch (InterruptedException e) {
+            server.close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before the listeners were bound", e);
         }
         return server;
     }
@@ -108,12 +122,19 @@ public final class ProxyServer implements AutoCloseable {
         TimerWheel wheel = new TimerWheel(clock.nowNs());
         UpstreamConnections upstreams =
                 new UpstreamConnections(loops, loop, wheel, clock, outcomes.recorder(index), wire.limits());
-        return new Worker(liveTable, random, wheel, clock, upstreams, outcomes.recorder(index), wire);
+        LoopTokens tokens = new LoopTokens(checks, loop, outcomes.recorder(index));
+        Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens);
+        return new Worker(liveTable, random, parts, wire);
     }
 
     /** The table in force. */
     public RoutingTable table() {
         return liveTable.current();
+    }
+
+    /** Gets what a table needs before it is in force and that comes from elsewhere: the keys of its issuers. It may wait. */
+    public void prepare(RoutingTable table) throws InterruptedException {
+        keys.prepare(table.issuers(), FIRST_KEYS);
     }
 
     /**
@@ -123,6 +144,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public CompletableFuture<Void> publish(RoutingTable table) {
         liveTable.swap(table, System.nanoTime());
+        keys.update(table.issuers());
         return onEveryLoop(() -> {});
     }
 
@@ -181,6 +203,8 @@ public final class ProxyServer implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
+        checks.close();
+        keys.close();
     }
 
     private CompletableFuture<Void> onEveryLoop(Runnable task) {

@@ -21,6 +21,8 @@ import dev.weir.proxy.split.Identity;
 import dev.weir.proxy.split.Salt;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.SplitCompiler;
+import dev.weir.proxy.token.Issuers;
+import dev.weir.proxy.verify.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +85,8 @@ public final class TableCompiler {
         for (SplitConfig split : config.splits().values()) {
             compile(split, splitCompiler, splits);
         }
+        Issuers issuers = Issuers.of(config.jwt(), previous == null ? Issuers.NONE : previous.issuers());
+        problems.addAll(KeyFiles.readNew(issuers));
         throwProblems();
         Routes routes = new RouteCompiler(
                         config, new RouteCompiler.Targets(splits, pools, identity), splitCompiler, conditions, outcomes)
@@ -91,7 +95,10 @@ public final class TableCompiler {
         warnOfUnknownNames();
         long generation = previous == null ? 1 : previous.generation() + 1;
         return new RoutingTable(
-                generation, config, runtime, new RoutingTable.Contents(pools, splits, routes, warnings, secrets));
+                generation,
+                config,
+                runtime,
+                new RoutingTable.Contents(pools, splits, routes, issuers, warnings, secrets));
     }
 
     private Pools pools(long nowNs) {

@@ -5,6 +5,7 @@
  * accept            listen.Listener -> listen.ConnectionInitializer
  * parse head        listen.Http1Downstream -> http.RequestHead         refused by http.Http1RequestParser
  * match route       exchange.Exchange.matchRoute -> route.RoutingTable.match     the table is read once, from route.LiveTable
+ *                   a token that must be checked first: verify.CheckQueue, then once more
  * pick variant      Exchange.pickVariant -> split.Split.pick, admit    forced -> keyed bucket -> random, with the reason
  * pick endpoint     Exchange.pickEndpoint -> pool.Pool.pick  <-----------+  a retry re-enters here, a rescue at pick variant
  * acquire           exchange.Try -> upstream.UpstreamConnections         |

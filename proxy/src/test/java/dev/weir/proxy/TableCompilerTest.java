@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.pool.EndpointState;
 import dev.weir.proxy.route.RoutingTable;
@@ -11,6 +12,7 @@ import dev.weir.proxy.route.RuntimeLayer;
 import dev.weir.proxy.route.RuntimeLayer.VariantName;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.testing.Tables;
+import dev.weir.proxy.testing.TokenSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,49 @@ class TableCompilerTest {
         assertThat(refused.problems()).hasSize(2);
         assertThat(refused.problems().get(0).toString()).contains("weir.identity.secret-files", "8 bytes");
         assertThat(refused.problems().get(1).toString()).contains("missing", "cannot be read");
+    }
+
+    @Test
+    void keysThatCannotBeUsedAreAProblemThatShowsNothingOfThem() throws IOException {
+        Files.writeString(files.resolve("short"), "tooshort\n");
+        Files.writeString(files.resolve("text"), "no key set, but a secret");
+        Files.writeString(files.resolve("other"), TokenSigner.jwks(TokenSigner.ed25519("k")));
+        String text = "jwt.issuers {"
+                + issuer("a", "[HS256], secret-file = \"" + files.resolve("short"))
+                + issuer("b", "[RS256], jwks-file = \"" + files.resolve("text"))
+                + issuer("c", "[RS256], jwks-file = \"" + files.resolve("other"))
+                + issuer("d", "[RS256], jwks-file = \"" + files.resolve("missing"))
+                + "}\n" + shop(5);
+        ConfigException refused = catchThrowableOfType(
+                ConfigException.class,
+                () -> TableCompiler.compile(
+                        Tables.config(text), RuntimeLayer.EMPTY, null, new Outcomes(1, List.of()), Tables.NOW_NS));
+        assertThat(refused.problems())
+                .extracting(ConfigProblem::key)
+                .containsExactly(
+                        "weir.jwt.issuers.a", "weir.jwt.issuers.b", "weir.jwt.issuers.c", "weir.jwt.issuers.d");
+        assertThat(refused.getMessage())
+                .contains(
+                        "8 bytes; expected at least 32",
+                        "not a JWK set",
+                        "serves one of the algorithms [RS256]",
+                        "no file")
+                .doesNotContain("tooshort", "but a secret");
+    }
+
+    @Test
+    void issuersThatStayKeepTheirKeysWithoutTheirFile() throws IOException {
+        Path keys = Files.writeString(files.resolve("keys"), TokenSigner.jwks(TokenSigner.ed25519("k")));
+        String jwt = "jwt.issuers {" + issuer("a", "[EdDSA], jwks-file = \"" + keys) + "}\n";
+        RoutingTable first = Tables.table(jwt + shop(5));
+        Files.delete(keys);
+        RoutingTable second = Tables.table(jwt + shop(10), RuntimeLayer.EMPTY, first);
+        assertThat(second.issuers()).isSameAs(first.issuers());
+        assertThat(second.issuers().all().getFirst().keys().size()).isEqualTo(1);
+    }
+
+    private static String issuer(String name, String keys) {
+        return "\n" + name + " { issuer = " + name + ", audiences = any, algorithms = " + keys + "\" }";
     }
 
     private static RuntimeLayer weights(Map<String, Integer> weights) {

@@ -7,6 +7,7 @@ import dev.weir.proxy.http.RequestDescription;
 import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.Denied;
 import dev.weir.proxy.route.Explanation;
 import dev.weir.proxy.route.Explanation.Choice;
 import dev.weir.proxy.route.NeedsToken;
@@ -39,17 +40,23 @@ final class ExplanationText {
         line(
                 "request",
                 request.method() + " http://" + request.host() + request.target() + " from " + request.client());
+        if (!table.issuers().isEmpty()) {
+            line("token", explanation.token().sentence());
+        }
         for (Explanation.Rejection rejection : explanation.rejected()) {
             String host = rejection.host().isEmpty() ? "any host" : rejection.host();
-            line(
-                    "not",
-                    rejection.route() + " (" + host + "): its "
-                            + rejection.because().label() + " does not match");
+            line("not", rejection.route() + " (" + host + "): " + rejection.reason());
         }
         switch (explanation.match()) {
             case NoRoute none -> line("route", "none: " + none.reason() + " -> 404");
             case NeedsToken token -> line("route", "open until a token is checked");
-            case Route route -> tell(route);
+            case Denied denied ->
+                line(
+                        "route",
+                        denied.route() + ", only with a good token: "
+                                + denied.because().label() + " -> "
+                                + denied.because().status());
+            case Route route -> tell(route, explanation.ground());
         }
         if (explanation.choice() != null) {
             tell(explanation.choice());
@@ -57,10 +64,13 @@ final class ExplanationText {
         return lines;
     }
 
-    private void tell(Route route) {
+    private void tell(Route route, String ground) {
         Origin origin = Objects.requireNonNull(table.config().routes().get(route.name()))
                 .origin();
         line("route", route.name() + " (" + origin + ")");
+        if (!ground.isEmpty()) {
+            line("", "its when holds: " + ground);
+        }
         if (table.config().routes().size() > 1) {
             line("", "routes not named here are for other hosts or paths, or yield to this one");
         }
@@ -77,7 +87,9 @@ final class ExplanationText {
         Split split = pick.split();
         line("split", choice.split() + ": " + weights(split));
         line("key", key(choice));
-        line("variant", pick.assigned().name() + ", " + pick.reason().label() + ": " + why(pick, split));
+        line(
+                "variant",
+                pick.assigned().name() + ", " + pick.reason().label() + ": " + why(pick, split) + grounds(choice));
         Variant serving = choice.serving();
         if (choice.hindrance() != Hindrance.NONE) {
             String instead = serving == null ? "nobody can: 503" : serving.name() + " serves, as the fallback";
@@ -109,6 +121,10 @@ final class ExplanationText {
             case BASELINE -> pick.setsCookie() ? "a new client, who gets a cookie" : "there is no key";
             case NONE, FALLBACK, RESCUED -> throw new IllegalArgumentException("nothing was served: " + pick.reason());
         };
+    }
+
+    private static String grounds(Choice choice) {
+        return choice.ground().isEmpty() ? "" : ", " + choice.ground();
     }
 
     private String forcedBy(Pick pick, Split split) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.json.Json;
 import dev.weir.control.unit.Percent;
+import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.RequestDescription;
 import dev.weir.proxy.pool.EndpointStatus;
 import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.Denied;
 import dev.weir.proxy.route.Explanation;
 import dev.weir.proxy.route.NeedsToken;
 import dev.weir.proxy.route.NoRoute;
@@ -18,6 +20,7 @@ import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Ranges;
 import dev.weir.proxy.split.Variant;
+import dev.weir.proxy.token.TokenFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,22 +60,41 @@ public final class Explainer {
                 .put("host", request.host())
                 .put("path", request.target())
                 .put("client", request.client().toString());
+        token(told, explanation.token());
         ArrayNode rejected = told.putArray("rejected");
         for (Explanation.Rejection rejection : explanation.rejected()) {
             rejected.addObject()
                     .put("route", rejection.route())
                     .put("host", rejection.host())
-                    .put("because", rejection.because().label());
-            sentences.add("route " + rejection.route() + " does not take it: its "
-                    + rejection.because().label() + " does not match");
+                    .put("because", rejection.because().label())
+                    .put("found", rejection.ground().isEmpty() ? null : rejection.ground());
+            sentences.add("route " + rejection.route() + " does not take it: " + rejection.reason());
         }
         switch (explanation.match()) {
             case NoRoute noRoute -> unrouted(told, noRoute.reason());
-            case NeedsToken token -> unrouted(told, "the route needs a token that was not given");
+            case NeedsToken token -> unrouted(told, "the route depends on a token that was not checked");
+            case Denied denied -> denied(told, denied);
             case Route route -> routed(told, route, explanation);
         }
         told.put("why", String.join("; ", sentences));
         return told;
+    }
+
+    private void token(ObjectNode told, TokenFinding token) {
+        if (token.claims().standing() == Claims.Standing.NO_TOKEN) {
+            return;
+        }
+        told.putObject("token")
+                .put("good", token.claims().standing() == Claims.Standing.VERIFIED)
+                .put("issuer", token.issuer())
+                .put("fault", token.fault() == null ? null : token.fault().label());
+        sentences.add("the token: " + token.sentence());
+    }
+
+    private void denied(ObjectNode told, Denied denied) {
+        told.put("route", denied.route().name()).put("answer", denied.because().status());
+        sentences.add("route " + denied.route() + " takes it only with a good token: "
+                + denied.because().label() + ", " + denied.because().status());
     }
 
     private void unrouted(ObjectNode told, String reason) {
@@ -82,7 +104,9 @@ public final class Explainer {
 
     private void routed(ObjectNode told, Route route, Explanation explanation) {
         told.put("route", route.name());
-        sentences.add("route " + route.name() + " takes it");
+        told.put("found", explanation.ground().isEmpty() ? null : explanation.ground());
+        sentences.add("route " + route.name() + " takes it"
+                + (explanation.ground().isEmpty() ? "" : " (" + explanation.ground() + ")"));
         switch (route.action()) {
             case RouteAction.Redirect redirect -> answered(told, "redirect", redirect.status());
             case RouteAction.Answer answer -> answered(told, "answer", answer.status());
@@ -139,7 +163,8 @@ public final class Explainer {
             case FORCED ->
                 pick.override() == Pick.NONE
                         ? "the force header names " + variant
-                        : "override " + pick.override() + " of split " + choice.split() + " names " + variant;
+                        : "override " + pick.override() + " of split " + choice.split() + " names " + variant + " ("
+                                + choice.ground() + ")";
             case KEYED ->
                 String.format(
                         Locale.ROOT,

@@ -13,6 +13,7 @@ import dev.weir.proxy.config.MatchConfig.PathMatch;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
+import dev.weir.proxy.testing.TokenSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,36 @@ final class ExplainCommandTest {
                 .contains("not       orders (any host): its method does not match")
                 .contains("route     shop");
         assertThat(explain(two, "-X", "POST").out()).contains("route     orders");
+    }
+
+    @Test
+    void tokenOfAFileIsVerifiedWithoutAServerAndNeverPrinted() throws IOException, JsonFormatException {
+        TokenSigner signer = TokenSigner.ed25519("k1");
+        Path keys = Files.writeString(folder.resolve("keys.json"), TokenSigner.jwks(signer));
+        String tokens = Configs.SHOP.replace(
+                "routes {",
+                "jwt.issuers.id { issuer = id, audiences = any, algorithms = [EdDSA], jwks-file = \"" + keys
+                        + "\" }, routes { gold { match { path = \"/cart\", when { jwt { plan = gold } } },"
+                        + " jwt.bad = 401, split = shop }");
+        String gold = signer.token("{\"iss\":\"id\",\"exp\":99999999999,\"plan\":\"gold\"}");
+        String silver = signer.token("{\"iss\":\"id\",\"exp\":99999999999,\"plan\":\"silver\"}");
+
+        assertThat(explain(tokens, "-H", "Authorization: Bearer " + gold).out())
+                .contains("token     good of id")
+                .contains("its when holds: jwt plan = gold")
+                .doesNotContain(gold);
+        assertThat(explain(tokens, "-H", "Authorization: Bearer " + silver).out())
+                .contains("not       gold (any host): its when does not hold (jwt plan = silver)")
+                .contains("route     shop");
+        assertThat(explain(tokens).out()).contains("not       gold (any host): it has no token");
+        String bad = gold.substring(0, gold.length() - 4) + "AAAA";
+        assertThat(explain(tokens, "-H", "Authorization: Bearer " + bad).out())
+                .contains("token     bad of id: signature")
+                .contains("route     gold, only with a good token: token-bad -> 401");
+        JsonNode json = Json.parse(
+                explain(tokens, "-H", "Authorization: Bearer " + gold, "--json").out());
+        assertThat(json.path("token").path("good").asBoolean()).isTrue();
+        assertThat(json.toString()).doesNotContain(gold);
     }
 
     @Test

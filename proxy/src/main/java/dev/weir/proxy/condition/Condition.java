@@ -1,6 +1,7 @@
 package dev.weir.proxy.condition;
 
 import dev.weir.proxy.config.DeviceClass;
+import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
@@ -89,6 +90,24 @@ public sealed interface Condition {
             return value == Span.NONE
                     ? test.acceptsMissing()
                     : test.test(head.bytes(), Span.start(value), Span.end(value));
+        }
+    }
+
+    /** A claim of a verified token. A token that is missing, bad or not checked has none. */
+    record Claim(Claims.Name name, ValueTest test) implements Condition {
+        @Override
+        public boolean test(RequestHead head) {
+            Claims claims = head.claims();
+            int claim = claims.find(name, 0);
+            if (claim < 0) {
+                return test.acceptsMissing();
+            }
+            for (; claim >= 0; claim = claims.find(name, claim + 1)) {
+                if (test.test(claims.bytes(), claims.valueStart(claim), claims.valueEnd(claim))) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.NamedTest;
+import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.FieldName;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class ConditionCompiler {
             case dev.weir.proxy.config.Condition.Header(var name, var test) -> header(new NamedTest(name, test));
             case dev.weir.proxy.config.Condition.Cookie(var name, var test) ->
                 new Condition.Cookie(Literal.of(name), compile(test));
+            case dev.weir.proxy.config.Condition.Claim(var path, var test) ->
+                new Condition.Claim(Claims.Name.of(path), compile(test));
             case dev.weir.proxy.config.Condition.Client(var blocks) -> client(blocks);
             case dev.weir.proxy.config.Condition.Device(var classes) -> new Condition.OnDevice(classes);
             case dev.weir.proxy.config.Condition.Time(var window) -> new Condition.InTime(new TimeWindow(window));

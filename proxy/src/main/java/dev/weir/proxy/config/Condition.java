@@ -6,9 +6,27 @@ import java.util.Set;
 /**
  * A question about a request that is answered with yes or no: the {@code when} of a route or an override.
  *
- * <p>Claims, geography and segments will be further kinds.
+ * <p>Geography and segments will be further kinds.
  */
 public sealed interface Condition {
+
+    /** Whether the answer depends on a token. */
+    default boolean asksForClaims() {
+        return switch (this) {
+            case Claim claim -> true;
+            case All(var conditions) -> conditions.stream().anyMatch(Condition::asksForClaims);
+            case Any(var conditions) -> conditions.stream().anyMatch(Condition::asksForClaims);
+            case Not(var condition) -> condition.asksForClaims();
+            case Method method -> false;
+            case Path path -> false;
+            case Query query -> false;
+            case Header header -> false;
+            case Cookie cookie -> false;
+            case Client client -> false;
+            case Device device -> false;
+            case Time time -> false;
+        };
+    }
 
     /** The method, in upper case. */
     record Method(ValueTest test) implements Condition {}
@@ -23,6 +41,9 @@ public sealed interface Condition {
     record Header(String name, ValueTest test) implements Condition {}
 
     record Cookie(String name, ValueTest test) implements Condition {}
+
+    /** A claim of a verified token, by its names with dots between them; a list: any of its elements. */
+    record Claim(String path, ValueTest test) implements Condition {}
 
     /** The resolved client address lies in one of the blocks. */
     record Client(List<Cidr> blocks) implements Condition {

@@ -1,5 +1,6 @@
 package dev.weir.proxy.config;
 
+import dev.weir.proxy.config.TokenPolicy.Reaction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts the route's own over those of {@code weir.timeouts}
  * @param rescue null: as the split says
  * @param rateLimit null: none
+ * @param tokens null: the route asks for no token by itself; conditions and keys may
  */
 public record RouteConfig(
         String name,
@@ -24,7 +26,20 @@ public record RouteConfig(
         SplitConfig.@Nullable RescueConfig rescue,
         @Nullable RateLimit rateLimit,
         Success success,
+        @Nullable TokenPolicy tokens,
         Origin origin) {
+
+    /** Whether the route depends on a token, whatever its split asks for. */
+    public boolean asksForClaims() {
+        return tokens != null
+                || (match.when() != null && match.when().asksForClaims())
+                || (rateLimit != null && KeySource.askForClaims(rateLimit.key()));
+    }
+
+    /** Whether it leaves requests to other routes because of their token, or of having none. */
+    public boolean isSelectiveByToken() {
+        return tokens != null && (tokens.missing() == Reaction.NO_MATCH || tokens.bad() == Reaction.NO_MATCH);
+    }
 
     /** What is replaced before the request goes upstream. Null: kept. */
     public record Rewrite(@Nullable String prefix, @Nullable String host) {

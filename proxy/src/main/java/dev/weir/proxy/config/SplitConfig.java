@@ -40,6 +40,12 @@ public record SplitConfig(
         overrides = List.copyOf(overrides);
     }
 
+    /** Whether the decision depends on a token. */
+    public boolean asksForClaims() {
+        return KeySource.askForClaims(key.sources())
+                || overrides.stream().anyMatch(override -> override.when().asksForClaims());
+    }
+
     /** A variant that gets every request that meets a condition. */
     public record OverrideConfig(Condition when, String variant, Origin origin) {}
 

@@ -16,6 +16,9 @@ public interface DownstreamStream {
     /** The received head will not be asked for again. */
     void forgetRequest();
 
+    /** The route is known, later than with the head: what it says of the request's body holds from now on. */
+    void onRouted();
+
     /** Sends an interim or the final head; {@code close} if the connection is to end with this response. */
     void sendHead(ResponseHead head, boolean bodyFollows, boolean close);
 

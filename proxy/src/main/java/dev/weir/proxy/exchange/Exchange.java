@@ -11,6 +11,7 @@ import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.route.Denied;
 import dev.weir.proxy.route.Match;
 import dev.weir.proxy.route.NeedsToken;
 import dev.weir.proxy.route.NoRoute;
@@ -53,6 +54,7 @@ public final class Exchange implements BodySink {
     private final ExchangeRecord record;
     private final Pick pick = new Pick();
     private final Attempts attempts;
+    private final BearerToken token;
     private final Deadline totalDeadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
 
     private @Nullable RoutingTable table;
@@ -71,6 +73,7 @@ public final class Exchange implements BodySink {
         this.currentTry = new Try(this, worker);
         this.record = new ExchangeRecord(worker.recorder());
         this.attempts = new Attempts(pick, record);
+        this.token = new BearerToken(worker, this::onTokenChecked, () -> fail(Failure.TOKEN_UNCHECKED));
     }
 
     /** Whether a request is being answered. */
@@ -78,9 +81,10 @@ public final class Exchange implements BodySink {
         return active;
     }
 
-    /** How long the request under way may take for what; its route says so. */
+    /** How long the request under way may take for what; its route says so, once it is known. */
     public RouteTimeouts timeouts() {
-        return route().timeouts();
+        Route known = route;
+        return known == null ? RouteTimeouts.of(settings().timeouts().exchange()) : known.timeouts();
     }
 
     /** A request's head has come and stands in the worker's scratch head. */
@@ -104,22 +108,47 @@ public final class Exchange implements BodySink {
 
     private void matchRoute(RequestHead head, RoutingTable current) {
         head.arrivalMs(worker.nowEpochMs());
+        token.read(head, current);
         Match match = current.match(head);
         switch (match) {
             case NoRoute none -> fail(Failure.NO_ROUTE);
-            case NeedsToken pending -> fail(Failure.NO_ROUTE);
+            case NeedsToken pending -> awaitToken(head, current);
+            case Denied denied -> fail(denied.because());
             case Route found -> take(head, found);
         }
     }
 
+    /** The request waits for its token to be checked elsewhere; its body, for the most part, in the socket. */
+    private void awaitToken(RequestHead head, RoutingTable current) {
+        if (!token.await(head, current)) {
+            fail(Failure.TOKEN_UNCHECKED);
+        }
+    }
+
+    /** More is known of the token: the request is matched anew, under the table in force now. */
+    private void onTokenChecked() {
+        RequestHead head = worker.requestHead();
+        RoutingTable current = worker.table();
+        downstream.restoreHead(head);
+        worker.tickClock();
+        table = current;
+        headInScratch = true;
+        matchRoute(head, current);
+        headInScratch = false;
+        if (active) {
+            downstream.onRouted();
+        }
+    }
+
     private void take(RequestHead head, Route found) {
+        token.settled();
         route = found;
         record.route(found.slot());
         if (!admitted && !found.admits(head, worker.identityCheck(), worker.nowNs())) {
             fail(Failure.RATE_LIMITED);
             return;
         }
-        if (head.bodyLength() > found.maxBodyBytes()) {
+        if (Math.max(head.bodyLength(), requestBody.receivedBytes()) > found.maxBodyBytes()) {
             fail(Failure.BODY_TOO_LARGE);
             return;
         }
@@ -173,6 +202,7 @@ public final class Exchange implements BodySink {
         RequestHead head = worker.requestHead();
         if (!headInScratch) {
             downstream.restoreHead(head);
+            token.restore(head, Objects.requireNonNull(table));
             RoutingTable current = worker.table();
             if (current != table && attempts.isFirst()) {
                 startOver(head, current);
@@ -485,6 +515,7 @@ public final class Exchange implements BodySink {
 
     private void finish(@Nullable Failure failure) {
         active = false;
+        token.end();
         totalDeadline.disarm();
         pick.ended();
         record.finish(failure, requestBody.receivedBytes(), worker.nowNs());

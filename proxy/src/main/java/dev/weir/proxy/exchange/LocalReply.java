@@ -6,6 +6,7 @@ import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.Reason;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.route.RouteAction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,6 +34,11 @@ final class LocalReply {
         lines.add(new FieldBlock.Line(
                 "Content-Type", custom == null ? "text/plain; charset=utf-8" : custom.contentType()));
         lines.add(new FieldBlock.Line("X-Weir-Reason", label));
+        if (status == 401) {
+            boolean bad = label.equals(Failure.TOKEN_BAD.label());
+            String challenge = bad ? "Bearer error=\"invalid_token\"" : "Bearer";
+            lines.add(new FieldBlock.Line("WWW-Authenticate", challenge));
+        }
         if (status == 405) {
             lines.add(new FieldBlock.Line("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
         }

@@ -11,6 +11,7 @@ import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.TimerWheel;
+import dev.weir.proxy.token.LoopTokens;
 import dev.weir.proxy.upstream.UpstreamConnections;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -35,22 +36,17 @@ public final class Worker {
     private final RequestEditor requestEditor;
     private final ResponseEditor responseEditor;
     private final LoopClock clock;
+    private final LoopTokens tokens;
     private final IdentityCheck identityCheck = new IdentityCheck();
 
-    public Worker(
-            LiveTable liveTable,
-            RandomGenerator random,
-            TimerWheel wheel,
-            LoopClock clock,
-            UpstreamConnections upstreams,
-            OutcomeRecorder recorder,
-            Wire wire) {
+    public Worker(LiveTable liveTable, RandomGenerator random, Parts parts, Wire wire) {
         this.liveTable = liveTable;
         this.random = random;
-        this.wheel = wheel;
-        this.clock = clock;
-        this.upstreams = upstreams;
-        this.recorder = recorder;
+        this.wheel = parts.wheel();
+        this.clock = parts.clock();
+        this.upstreams = parts.upstreams();
+        this.recorder = parts.recorder();
+        this.tokens = parts.tokens();
         this.memory = wire.memory();
         this.headLimits = wire.limits();
         this.requestParser = new Http1RequestParser(headLimits);
@@ -59,6 +55,14 @@ public final class Worker {
         this.requestEditor = new RequestEditor(random, wire.via());
         this.responseEditor = new ResponseEditor(wire.via());
     }
+
+    /** What the loop of one worker has for itself. */
+    public record Parts(
+            TimerWheel wheel,
+            LoopClock clock,
+            UpstreamConnections upstreams,
+            OutcomeRecorder recorder,
+            LoopTokens tokens) {}
 
     /** What all workers share and only a restart changes. */
     public record Wire(HeadLimits limits, Via via, MemoryGuard memory) {}
@@ -136,6 +140,10 @@ public final class Worker {
     /** The one head that this loop composes its own answers in. */
     ResponseHead localHead() {
         return localHead;
+    }
+
+    LoopTokens tokens() {
+        return tokens;
     }
 
     IdentityCheck identityCheck() {

@@ -43,6 +43,7 @@ public final class RequestHead {
     private ClientAddress client = ClientAddress.UNKNOWN;
     private boolean peerTrusted;
     private long arrivalMs;
+    private Claims claims = Claims.NO_TOKEN;
 
     /** A head for messages within these limits; it allocates once, here. */
     public RequestHead(HeadLimits limits) {
@@ -168,6 +169,15 @@ public final class RequestHead {
         arrivalMs = epochMs;
     }
 
+    /** What the request's token says of its bearer (set by the exchange, before it is routed). */
+    public Claims claims() {
+        return claims;
+    }
+
+    public void claims(Claims known) {
+        claims = known;
+    }
+
     /** Lets the request go on without its upgrade. */
     public void dropUpgrade() {
         upgradeEnd = upgradeStart;
@@ -215,6 +225,7 @@ public final class RequestHead {
 
     void clear() {
         fields.clear();
+        claims = Claims.NO_TOKEN;
         method = Method.OTHER;
         authorityStart = 0;
         authorityEnd = 0;

@@ -300,6 +300,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     }
 
     @Override
+    public void onRouted() {
+        if (state == State.BODY) {
+            watchBody();
+        }
+    }
+
+    @Override
     public void sendHead(ResponseHead head, boolean bodyFollows, boolean close) {
         if (head.isInterim() && head.status() != 101) {
             if (!toHttp10) {

@@ -24,6 +24,11 @@ public enum Failure {
     CIRCUIT_OPEN(503, Fault.UPSTREAM, Again.ON_FALLBACK, OutcomeClass.REFUSED_HERE),
     POOL_WAIT_TIMEOUT(503, Fault.UPSTREAM, Again.ON_FALLBACK, OutcomeClass.REFUSED_HERE),
     NO_ROUTE(404, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
+    /** The route wants a token, and there is none. */
+    TOKEN_MISSING(401, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
+    TOKEN_BAD(401, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
+    /** Nobody could say in time whether the token is good. */
+    TOKEN_UNCHECKED(503, Fault.WEIR, Again.NEVER, OutcomeClass.REFUSED_HERE),
     RATE_LIMITED(429, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
     BODY_TOO_LARGE(413, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
     /** The variant was rolled back, and its open streams are to be cut. */

@@ -32,7 +32,21 @@ public enum LoopCounter {
     PICKED_AGAIN("picks repeated because the weight became 0 before a byte was written"),
     TUNNELS_OPENED("upgrades that became a tunnel"),
     TUNNELS_CLOSED("tunnels that ended"),
-    MEMORY_REFUSED("requests refused under memory pressure");
+    MEMORY_REFUSED("requests refused under memory pressure"),
+
+    TOKENS_KNOWN_GOOD("requests whose token was known to be good"),
+    TOKENS_KNOWN_BAD("requests whose token was known to be bad"),
+    TOKENS_VERIFIED("tokens checked and found good"),
+    TOKENS_MALFORMED("tokens that cannot be read, or in more than one way"),
+    TOKENS_OF_OTHER_ALGORITHM("tokens signed by an algorithm that their issuer does not use"),
+    TOKENS_OF_UNKNOWN_ISSUER("tokens of an issuer that is not configured"),
+    TOKENS_OF_UNKNOWN_KEY("tokens that name a key which their issuer does not have"),
+    TOKENS_NOT_SIGNED("tokens whose signature is not their issuer's"),
+    TOKENS_EXPIRED("tokens checked after their end, or without one"),
+    TOKENS_NOT_YET_VALID("tokens checked before their begin"),
+    TOKENS_FOR_OTHERS("tokens for another audience"),
+    TOKENS_WITHOUT_KEYS("tokens that could not be checked because their issuer's keys were not there"),
+    TOKENS_NOT_CHECKED("tokens not checked because too many checks were under way");
 
     private final String meaning;
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path a regular expression, or null
  * @param methods null: every method
+ * @param tokens null: the route depends on no token
  * @param when null: nothing further
  */
 record Criteria(
@@ -21,14 +22,16 @@ record Criteria(
         ValueTest.@Nullable OneOf methods,
         List<Condition> headers,
         List<Condition> query,
+        @Nullable TokenGate tokens,
         @Nullable Condition when) {
 
-    static Criteria of(MatchConfig match, ConditionCompiler conditions) {
+    static Criteria of(MatchConfig match, @Nullable TokenGate tokens, ConditionCompiler conditions) {
         return new Criteria(
                 match.path() instanceof PathMatch.Regex(String pattern) ? conditions.regex(pattern) : null,
                 match.methods().isEmpty() ? null : ValueTest.OneOf.of(match.methods()),
                 conditions.headers(match.headers()),
                 conditions.queryParameters(match.query()),
+                tokens,
                 match.when() == null ? null : conditions.compile(match.when()));
     }
 
@@ -45,6 +48,10 @@ record Criteria(
         }
         if (!all(query, head)) {
             return Mismatch.QUERY;
+        }
+        Mismatch ofToken = tokens == null ? Mismatch.NONE : tokens.mismatch(head.claims());
+        if (ofToken != Mismatch.NONE) {
+            return ofToken;
         }
         return when == null || when.test(head) ? Mismatch.NONE : Mismatch.WHEN;
     }

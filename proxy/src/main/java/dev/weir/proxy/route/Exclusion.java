@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether two conditions surely never hold for one request: what it cannot tell, it takes for possible. A field that is
- * repeated with two values is not thought of. Stateless.
+ * repeated with two values is not thought of; a claim is, for many of them are lists. Stateless.
  */
 final class Exclusion {
     private Exclusion() {}
@@ -47,6 +47,10 @@ final class Exclusion {
                 other instanceof Condition.Cookie(var otherName, var otherTest)
                         && name.equals(otherName)
                         && between(test, otherTest);
+            case Condition.Claim(var path, var test) ->
+                other instanceof Condition.Claim(var otherPath, var otherTest)
+                        && path.equals(otherPath)
+                        && (test instanceof ValueTest.Absent) != (otherTest instanceof ValueTest.Absent);
         };
     }
 

@@ -1,6 +1,9 @@
 package dev.weir.proxy.route;
 
+import dev.weir.proxy.condition.Condition;
+import dev.weir.proxy.condition.Ground;
 import dev.weir.proxy.http.Ascii;
+import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.split.Hindrance;
 import dev.weir.proxy.split.IdentityCheck;
@@ -8,6 +11,7 @@ import dev.weir.proxy.split.KeySource;
 import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.Variant;
+import dev.weir.proxy.token.TokenFinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -17,13 +21,17 @@ import org.jspecify.annotations.Nullable;
  * Why a request would go where it goes. It is made by the very match and pick of the proxy, which tell what they do on their
  * way; it takes no permit, no place and no token. Immutable.
  *
+ * @param token what the request is matched with, if anybody's tokens count
  * @param rejected the candidates that were asked before, and what kept them from matching
+ * @param ground what made the {@code when} of the route hold; empty if it has none
  * @param choice null unless the route leads to a split
  */
 public record Explanation(
         long generation,
+        TokenFinding token,
         Match match,
         List<Rejection> rejected,
+        String ground,
         @Nullable Choice choice) {
     public Explanation {
         rejected = List.copyOf(rejected);
@@ -33,8 +41,20 @@ public record Explanation(
      * A route that would have come first, had it matched.
      *
      * @param host the pattern under which it was asked; empty: every host
+     * @param ground what the {@code when} found; empty if that was not the reason
      */
-    public record Rejection(String route, String host, Mismatch because) {}
+    public record Rejection(String route, String host, Mismatch because, String ground) {
+        /** For people. */
+        public String reason() {
+            return switch (because) {
+                case TOKEN_MISSING -> "it has no token";
+                case TOKEN_BAD -> "its token is bad";
+                case TOKEN_UNCHECKED, TOKEN_WITHOUT_KEYS -> "its token cannot be checked";
+                case WHEN -> "its when does not hold (" + ground + ")";
+                case NONE, PATH, METHOD, HEADER, QUERY -> "its " + because.label() + " does not match";
+            };
+        }
+    }
 
     /**
      * What the split decided.
@@ -42,6 +62,7 @@ public record Explanation(
      * @param pick not to be used for a request
      * @param keySource where the key stood, such as {@code cookie:uid}; empty without key
      * @param key empty without key
+     * @param ground what made the override hold; empty if there was none
      * @param hindrance why the assigned variant could not take the request right now
      * @param serving the variant that would serve right now, or null: 503
      */
@@ -50,22 +71,31 @@ public record Explanation(
             Pick pick,
             String keySource,
             String key,
+            String ground,
             Hindrance hindrance,
             @Nullable Variant serving) {}
 
     /** Explains what the table does with a request. */
     public static Explanation of(
             RoutingTable table, RequestHead head, RandomGenerator random, IdentityCheck identityCheck, long nowNs) {
+        TokenFinding token = TokenFinding.prepare(head, table.issuers());
         List<Rejection> rejected = new ArrayList<>();
-        Match match = table.routes().match(head, (rule, because) -> rejected.add(rejection(rule, because)));
+        Match match = table.routes().match(head, (rule, because) -> rejected.add(rejection(rule, because, head)));
         Choice choice = match instanceof Route route && route.action() instanceof RouteAction.ToSplit(Split split)
                 ? choice(split, head, random, identityCheck, nowNs)
                 : null;
-        return new Explanation(table.generation(), match, rejected, choice);
+        Condition when = match instanceof Route route ? table.routes().when(route) : null;
+        String ground = when == null ? "" : Ground.of(when, head);
+        return new Explanation(table.generation(), token, match, rejected, ground, choice);
     }
 
-    private static Rejection rejection(Rule rule, Mismatch because) {
-        return new Rejection(rule.route().name(), rule.host() == null ? "" : String.valueOf(rule.host()), because);
+    private static Rejection rejection(Rule rule, Mismatch because, RequestHead head) {
+        Condition when = rule.criteria().when();
+        return new Rejection(
+                rule.route().name(),
+                rule.host() == null ? "" : String.valueOf(rule.host()),
+                because,
+                because == Mismatch.WHEN && when != null ? Ground.of(when, head) : "");
     }
 
     private static Choice choice(
@@ -82,6 +112,7 @@ public record Explanation(
                 pick.keySource() == Pick.NONE
                         ? ""
                         : key(split.keying().sources().get(pick.keySource()), head, identityCheck),
+                pick.override() == Pick.NONE ? "" : Ground.of(split.overrideCondition(pick.override()), head),
                 hindrance,
                 serving(split, pick.assigned(), hindrance, nowNs));
     }
@@ -92,7 +123,9 @@ public record Explanation(
             key.append(Ascii.text(bytes, start, end));
             return 0;
         });
-        return key.toString();
+        return source instanceof KeySource.Header(FieldName name)
+                ? Ground.shown(name, key.toString())
+                : Ground.shown(key.toString());
     }
 
     private static @Nullable Variant serving(Split split, Variant assigned, Hindrance hindrance, long nowNs) {

@@ -1,5 +1,6 @@
 package dev.weir.proxy.route;
 
+import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.FieldEdits;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.split.Identity;
@@ -12,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * What a route changes in the heads that pass, together with each variant that it may go to. Immutable, any thread.
  *
  * @param identity whose cookie stays here, or null
+ * @param claimsGoUpstream whether the route depends on tokens: what their issuers want told is added
  * @param request for each variant of the split, or the one without
  * @param response likewise
  */
-record HeadEdits(@Nullable Identity identity, Rewrite rewrite, List<FieldEdits> request, List<FieldEdits> response) {
+record HeadEdits(
+        @Nullable Identity identity,
+        boolean claimsGoUpstream,
+        Rewrite rewrite,
+        List<FieldEdits> request,
+        List<FieldEdits> response) {
     HeadEdits {
         request = List.copyOf(request);
         response = List.copyOf(response);
@@ -24,6 +31,10 @@ record HeadEdits(@Nullable Identity identity, Rewrite rewrite, List<FieldEdits> 
     void applyTo(RequestHead head, Pick pick) {
         if (identity != null) {
             identity.removeFrom(head);
+        }
+        FieldBlock claims = claimsGoUpstream ? head.claims().fields() : FieldBlock.EMPTY;
+        if (!claims.isEmpty()) {
+            head.fields().append(claims);
         }
         rewrite.apply(head);
         request.get(index(pick)).apply(head.fields());

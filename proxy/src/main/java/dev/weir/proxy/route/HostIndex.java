@@ -57,9 +57,9 @@ final class HostIndex {
             return NoRoute.HOST_UNKNOWN;
         }
         for (; host != null; host = host.broader) {
-            Rule rule = host.paths.find(head, trace);
-            if (rule != null) {
-                return rule.route();
+            Match found = host.paths.find(head, trace);
+            if (found != null) {
+                return found;
             }
         }
         return NoRoute.NOTHING_MATCHES;

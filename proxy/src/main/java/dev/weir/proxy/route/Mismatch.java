@@ -10,10 +10,16 @@ public enum Mismatch {
     METHOD,
     HEADER,
     QUERY,
+    /** There is a token, and whether it is good is not known yet. */
+    TOKEN_UNCHECKED,
+    TOKEN_MISSING,
+    TOKEN_BAD,
+    /** There is a token, and its issuer's keys are not there to check it with. */
+    TOKEN_WITHOUT_KEYS,
     /** The {@code when} condition. */
     WHEN;
 
-    private final String label = name().toLowerCase(Locale.ROOT);
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     public String label() {
         return label;

@@ -1,8 +1,8 @@
 package dev.weir.proxy.route;
 
 /**
- * The answer depends on a claim of a token whose signature is checked elsewhere: the exchange pauses and asks again once it
- * was. No condition asks for claims yet, so that the table never says this.
+ * The answer depends on a token that was not checked yet. The check runs elsewhere; the exchange waits and asks again once
+ * more is known.
  */
 public enum NeedsToken implements Match {
     INSTANCE

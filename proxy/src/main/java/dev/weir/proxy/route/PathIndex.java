@@ -49,9 +49,9 @@ final class PathIndex {
         this.patterns = others;
     }
 
-    /** The first rule that takes the request, or null. */
+    /** What the first rule says that takes the request, or null. */
     @Nullable
-    Rule find(RequestHead head, MatchTrace trace) {
+    Match find(RequestHead head, MatchTrace trace) {
         byte[] bytes = head.bytes();
         int start = head.pathStart();
         int end = head.pathEnd();
@@ -67,19 +67,20 @@ final class PathIndex {
         Prefix whole = prefixes.find(hash, bytes, start, end);
         longest = whole == null ? longest : whole;
         List<Rule> ofPath = exact.find(hash, bytes, start, end);
-        Rule found = ofPath == null ? null : first(ofPath, head, trace);
+        Match found = ofPath == null ? null : first(ofPath, head, trace);
         for (Prefix prefix = longest; found == null && prefix != null; prefix = prefix.shorter) {
             found = first(prefix.rules, head, trace);
         }
         return found == null ? first(patterns, head, trace) : found;
     }
 
-    private static @Nullable Rule first(List<Rule> rules, RequestHead head, MatchTrace trace) {
+    private static @Nullable Match first(List<Rule> rules, RequestHead head, MatchTrace trace) {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             Mismatch mismatch = rule.criteria().mismatch(head);
-            if (mismatch == Mismatch.NONE) {
-                return rule;
+            Match answer = rule.answer(mismatch);
+            if (answer != null) {
+                return answer;
             }
             trace.rejected(rule, mismatch);
         }

@@ -6,6 +6,7 @@ import dev.weir.proxy.config.HeaderEdits;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.SplitConfig.RescueConfig;
+import dev.weir.proxy.config.TokenPolicy;
 import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.http.FieldBlock;
@@ -71,7 +72,8 @@ public final class RouteCompiler {
             try {
                 Route route = compile(routeConfig, previous == null ? null : previous.find(name));
                 routes.put(name, route);
-                rules.addAll(Rule.of(route, routeConfig.match(), Criteria.of(routeConfig.match(), conditions)));
+                rules.addAll(Rule.of(
+                        route, routeConfig.match(), Criteria.of(routeConfig.match(), tokens(routeConfig), conditions)));
             } catch (IllegalArgumentException e) {
                 problems.add(new ConfigProblem(
                         routeConfig.origin(), "weir.routes." + name, null, String.valueOf(e.getMessage()), null));
@@ -96,6 +98,16 @@ public final class RouteCompiler {
                 Tries.of(route.retry(), rescue(route)),
                 Success.of(route.success(), conditions),
                 new Limits(RouteTimeouts.of(route.timeouts()), route.maxBodyBytes(), rateLimit, upgrades));
+    }
+
+    /** Null if nothing of the route depends on a token. */
+    private @Nullable TokenGate tokens(RouteConfig route) {
+        boolean ofSplit = route.action() instanceof dev.weir.proxy.config.RouteAction.ToSplit(String name)
+                && split(name).asksForClaims();
+        if (!ofSplit && !route.asksForClaims()) {
+            return null;
+        }
+        return new TokenGate(route.tokens() == null ? TokenPolicy.LENIENT : route.tokens());
     }
 
     private RouteAction action(RouteConfig route) {
@@ -149,7 +161,7 @@ public final class RouteCompiler {
             response.add(new Edits().then(route.responseHeaders()).compile());
         }
         Rewrite rewrite = Rewrite.of(route.rewrite(), route.match().path());
-        return new HeadEdits(targets.identity, rewrite, request, response);
+        return new HeadEdits(targets.identity, tokens(route) != null, rewrite, request, response);
     }
 
     private RescueConfig rescue(RouteConfig route) {

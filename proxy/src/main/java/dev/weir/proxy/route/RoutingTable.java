@@ -5,6 +5,7 @@ import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.pool.Pools;
 import dev.weir.proxy.split.Split;
+import dev.weir.proxy.token.Issuers;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class RoutingTable {
             Pools pools,
             SortedMap<String, Split> splits,
             Routes routes,
+            Issuers issuers,
             List<ConfigProblem> warnings,
             Map<Path, byte[]> secrets) {
         public Contents {
@@ -87,6 +89,11 @@ public final class RoutingTable {
     /** By name. */
     public SortedMap<String, Split> splits() {
         return contents.splits;
+    }
+
+    /** Whose tokens count. */
+    public Issuers issuers() {
+        return contents.issuers;
     }
 
     public Routes routes() {

@@ -45,7 +45,7 @@ final class RuleConflicts {
             List<Rule> rivals = earlier.computeIfAbsent(place, any -> new ArrayList<>());
             conflicts.warnOfTie(rule, rivals);
             rivals.add(rule);
-            if (place.equals(root) && isUnconditional(rule.match())) {
+            if (place.equals(root) && isUnconditional(rule)) {
                 takesAll.putIfAbsent(root, rule);
             } else if (rule.path() instanceof PathMatch.Regex) {
                 conflicts.warnOfHidden(rule, takesAll.get(root));
@@ -78,8 +78,12 @@ final class RuleConflicts {
         warnings.putIfAbsent(rule.route().name(), text);
     }
 
-    private static boolean isUnconditional(MatchConfig match) {
-        return match.methods().isEmpty()
+    private static boolean isUnconditional(Rule rule) {
+        MatchConfig match = rule.match();
+        TokenGate tokens = rule.criteria().tokens();
+        boolean selective = tokens != null && tokens.isSelective();
+        return !selective
+                && match.methods().isEmpty()
                 && match.headers().isEmpty()
                 && match.query().isEmpty()
                 && match.when() == null;

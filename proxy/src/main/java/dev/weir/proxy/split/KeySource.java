@@ -3,6 +3,7 @@ package dev.weir.proxy.split;
 import dev.weir.proxy.condition.Cookies;
 import dev.weir.proxy.condition.Literal;
 import dev.weir.proxy.condition.Span;
+import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.RequestHead;
@@ -55,6 +56,26 @@ public sealed interface KeySource {
         @Override
         public String toString() {
             return "cookie:" + name;
+        }
+    }
+
+    /** A claim of a verified token that is one text, number or truth value; of a list nobody could say which is meant. */
+    record Claim(Claims.Name name) implements KeySource {
+        @Override
+        public long hash(RequestHead head, IdentityCheck identityCheck, SpanHash hash) {
+            Claims claims = head.claims();
+            int claim = claims.find(name, 0);
+            if (claim < 0 || claims.find(name, claim + 1) >= 0) {
+                return ABSENT;
+            }
+            int start = claims.valueStart(claim);
+            int end = claims.valueEnd(claim);
+            return start == end ? ABSENT : hash.hash(claims.bytes(), start, end);
+        }
+
+        @Override
+        public String toString() {
+            return "jwt:" + name;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.proxy.split;
 
+import dev.weir.proxy.condition.Condition;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.VariantReason;
 import java.util.List;
@@ -126,6 +127,11 @@ public final class Split {
 
     public Ranges ranges() {
         return variants.ranges();
+    }
+
+    /** What must hold for an override to force its variant. */
+    public Condition overrideCondition(int override) {
+        return forcing.overrides().get(override).when();
     }
 
     /** The header that may force a variant, or null. */

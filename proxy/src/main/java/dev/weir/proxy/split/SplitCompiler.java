@@ -5,6 +5,7 @@ import dev.weir.proxy.condition.Literal;
 import dev.weir.proxy.condition.SpanTable;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.pool.Pool;
@@ -123,6 +124,7 @@ public final class SplitCompiler {
         return switch (config) {
             case dev.weir.proxy.config.KeySource.Header(var name) -> header(FieldName.of(name));
             case dev.weir.proxy.config.KeySource.Cookie(var name) -> new KeySource.Cookie(Literal.of(name));
+            case dev.weir.proxy.config.KeySource.Claim(var path) -> new KeySource.Claim(Claims.Name.of(path));
             case dev.weir.proxy.config.KeySource.ClientAddress() -> new KeySource.Address();
             case dev.weir.proxy.config.KeySource.WeirCookie() -> {
                 if (identity == null) {

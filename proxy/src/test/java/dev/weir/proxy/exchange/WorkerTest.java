@@ -11,6 +11,7 @@ import dev.weir.proxy.testing.Tables;
 import dev.weir.proxy.timer.Deadline;
 import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.TimerWheel;
+import dev.weir.proxy.token.LoopTokens;
 import dev.weir.proxy.upstream.UpstreamConnections;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
@@ -55,13 +56,13 @@ class WorkerTest {
                 limits,
                 Via.of(new ForwardingConfig.Via.Off(), random),
                 new MemoryGuard(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE));
-        return new Worker(
-                new LiveTable(Tables.table("routes { a { pool = v1 } }"), Tables.NOW_NS),
-                random,
+        Worker.Parts parts = new Worker.Parts(
                 wheel,
                 clock,
                 new UpstreamConnections(null, null, wheel, clock, recorder, limits),
                 recorder,
-                wire);
+                new LoopTokens((token, issuers, whenDone) -> false, Runnable::run, recorder));
+        return new Worker(
+                new LiveTable(Tables.table("routes { a { pool = v1 } }"), Tables.NOW_NS), random, parts, wire);
     }
 }

@@ -54,8 +54,8 @@ class ExplanationTest {
         assertThat(explanation.match()).hasToString("shop");
         assertThat(explanation.rejected())
                 .containsExactly(
-                        new Explanation.Rejection("api-2", "api.example", Mismatch.METHOD),
-                        new Explanation.Rejection("api", "api.example", Mismatch.HEADER));
+                        new Explanation.Rejection("api-2", "api.example", Mismatch.METHOD, ""),
+                        new Explanation.Rejection("api", "api.example", Mismatch.HEADER, ""));
         Explanation.Choice choice = Objects.requireNonNull(explanation.choice());
         assertThat(choice.split()).isEqualTo("shop");
         assertThat(choice.keySource()).isEqualTo("cookie:uid");

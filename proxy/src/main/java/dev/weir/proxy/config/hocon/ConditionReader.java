@@ -37,6 +37,7 @@ final class ConditionReader {
         byName("query", name -> name, (name, test) -> new Condition.Query(name, test));
         byName("header", ConditionReader::fieldName, (name, test) -> new Condition.Header(name, test));
         byName("cookie", Shapes.TOKEN.parser()::parse, (name, test) -> new Condition.Cookie(name, test));
+        claims(section.findSection("jwt"));
         List<Cidr> client = section.list("client", Addresses.CIDR);
         if (!client.isEmpty()) {
             parts.add(new Condition.Client(client));
@@ -91,6 +92,17 @@ final class ConditionReader {
         }
         TestReader.readNamed(names, nameOf, Shapes.TOKEN.expected())
                 .forEach(named -> parts.add(condition.of(named.name(), named.test())));
+    }
+
+    private void claims(@Nullable Section claims) {
+        if (claims == null) {
+            return;
+        }
+        if (claims.isEmpty()) {
+            claims.problem("expected at least one claim with its test, like jwt { plan = gold }");
+        }
+        TestReader.readNamed(claims, HttpShapes::claimPath, HttpShapes.CLAIM_PATH)
+                .forEach(claim -> parts.add(new Condition.Claim(claim.name(), claim.test())));
     }
 
     private List<Condition> nested(String key) {

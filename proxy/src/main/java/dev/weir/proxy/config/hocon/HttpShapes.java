@@ -18,6 +18,7 @@ final class HttpShapes {
             Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
     private static final Pattern V6_LITERAL = Pattern.compile("\\[[0-9a-f:.]+]");
     private static final Pattern STATUS_RANGE = Pattern.compile("([1-5]\\d\\d)(?:\\s*-\\s*([1-5]\\d\\d))?");
+    private static final String CLAIM = "jwt:";
     private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
 
     /** What Weir writes by itself or must remove. */
@@ -60,13 +61,22 @@ final class HttpShapes {
     static final Shape<StatusSet.Range> STATUSES = Shape.of(
             "expected a status like 503, a class like \"5xx\" or a range like \"500-503\"", HttpShapes::statuses);
 
+    /** What is said to one who wrote something else than a claim's path. */
+    static final String CLAIM_PATH = "expected a claim, like \"sub\" or \"org.id\", without blanks";
+
     static final Shape<KeySource> KEY_SOURCE = new Shape<>(
-            "expected \"header:NAME\", \"cookie:NAME\", \"client-address\" or \"weir-id\"",
+            "expected \"header:NAME\", \"cookie:NAME\", \"jwt:CLAIM\", \"client-address\" or \"weir-id\"",
             HttpShapes::keySource,
             List.of("client-address", "weir-id"),
             false);
 
     private HttpShapes() {}
+
+    /** Null when the text names no claim. */
+    static @Nullable String claimPath(String text) {
+        boolean fits = !text.isEmpty() && text.length() <= 256 && text.chars().noneMatch(c -> c <= ' ' || c == 0x7F);
+        return fits ? text : null;
+    }
 
     static String lower(String text) {
         return text.toLowerCase(Locale.ROOT);
@@ -115,6 +125,10 @@ final class HttpShapes {
     }
 
     private static @Nullable KeySource keySource(String text) {
+        if (text.startsWith(CLAIM)) {
+            String path = claimPath(text.substring(CLAIM.length()));
+            return path == null ? null : new KeySource.Claim(path);
+        }
         int colon = text.indexOf(':');
         String name = text.substring(colon + 1);
         if (colon >= 0 && Shapes.TOKEN.parser().parse(name) == null) {

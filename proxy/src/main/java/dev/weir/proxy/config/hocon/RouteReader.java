@@ -10,6 +10,7 @@ import dev.weir.proxy.config.RouteAction;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.StatusSet;
+import dev.weir.proxy.config.TokenPolicy;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class RouteReader {
         Section limitSection = section.findSection("rate-limit");
         RouteConfig.RateLimit rateLimit = limitSection == null ? null : rateLimit(limitSection);
         RouteConfig.Success success = success(section.section("success"));
+        TokenPolicy tokens = JwtReader.policy(section);
         if (action == null) {
             return null;
         }
@@ -64,6 +66,7 @@ final class RouteReader {
                 rescue,
                 rateLimit,
                 success,
+                tokens,
                 section.origin());
     }
 

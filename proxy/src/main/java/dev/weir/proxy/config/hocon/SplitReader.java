@@ -122,8 +122,6 @@ final class SplitReader {
                 element.problem("is never reached behind random");
             } else if (RANDOM.equals(element.text())) {
                 elseRandom = true;
-            } else if (String.valueOf(element.text()).startsWith("jwt:")) {
-                element.problem("keys from claims come in a later release; " + KEY_OR_RANDOM.expected());
             } else {
                 KeySource source = element.as(KEY_OR_RANDOM);
                 sources.addAll(source == null ? List.of() : List.of(source));

@@ -43,6 +43,7 @@ final class Validator {
         config.pools().values().forEach(this::reportOwnAdminAddress);
         config.splits().values().forEach(this::reportMissingIdentity);
         config.splits().values().forEach(this::warnOfRepeatedOverrides);
+        reportTokensOfNobody();
         warnOfUnreachableRoutes();
         warnOfUnused(References.Kind.POOL, "weir.pools", origins(config.pools(), PoolConfig::origin));
         warnOfUnused(References.Kind.SPLIT, "weir.splits", origins(config.splits(), SplitConfig::origin));
@@ -100,6 +101,24 @@ final class Validator {
         }
     }
 
+    /** Without issuers no token is ever good: a condition on claims would never hold. */
+    private void reportTokensOfNobody() {
+        if (!config.jwt().issuers().isEmpty()) {
+            return;
+        }
+        String expected = "no token can be checked; expected weir.jwt { issuers { ... } }";
+        for (SplitConfig split : config.splits().values()) {
+            if (split.asksForClaims()) {
+                reading.problem(split.origin(), Places.join("weir.splits", split.name()), expected);
+            }
+        }
+        for (RouteConfig route : config.routes().values()) {
+            if (route.asksForClaims()) {
+                reading.problem(route.origin(), Places.join("weir.routes", route.name()), expected);
+            }
+        }
+    }
+
     private void warnOfRepeatedOverrides(SplitConfig split) {
         Set<Condition> seen = new HashSet<>();
         for (SplitConfig.OverrideConfig override : split.overrides()) {
@@ -136,7 +155,8 @@ final class Validator {
     private void warnOfRival(RouteConfig route, HostPattern host, List<RouteConfig> rivals) {
         for (RouteConfig rival : rivals) {
             Condition when = rival.match().when();
-            if (when == null || when.equals(route.match().when())) {
+            boolean takesAll = when == null || when.equals(route.match().when());
+            if (takesAll && !rival.isSelectiveByToken()) {
                 String where = host.equals(EVERY_HOST) ? "" : " for host " + host;
                 String text = "never matches" + where + ": weir.routes." + rival.name()
                         + " takes the same requests, and its name comes first";

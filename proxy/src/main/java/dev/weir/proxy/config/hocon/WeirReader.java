@@ -81,6 +81,7 @@ final class WeirReader {
                 timeouts,
                 ProcessReader.drain(weir.section("drain")),
                 identity,
+                JwtReader.read(weir.section("jwt")),
                 ProcessReader.accessLog(weir),
                 errorBodies(weir.section("error-bodies")),
                 pools,

@@ -39,6 +39,7 @@ final class ConfFolderTest {
           admin.tokens = []
           identity { secret-files = ["a"] }
           access-log {}
+          jwt.issuers.x { issuer = x, audiences = any, algorithms = [RS256], jwks-file = a }
           error-bodies.404.body = x
           pools.x { endpoints = ["10.0.0.1:1"], health.path = "/", ejection {} }
           pools.y { resolve { name = a, port = 1 } }
@@ -46,7 +47,7 @@ final class ConfFolderTest {
             key = random, baseline = x, variants { x { pool = x, weight = 1 }, y { pool = y, weight = 0 } }
             force-header { name = a, secret-file = a }, rollout {}
           }
-          routes.x { pool = x, rescue {}, rate-limit.rate = "1/s", timeouts {} }
+          routes.x { pool = x, rescue {}, jwt {}, rate-limit.rate = "1/s", timeouts {} }
           routes.y { match.path = "/y", redirect.to = "/z" }
         }
         """;

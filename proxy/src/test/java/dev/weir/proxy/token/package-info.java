@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.proxy.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -210,15 +210,15 @@ final class ChangeDesk {
         slowWork.execute(() -> {
             Compiled compiled = compile(plan);
             if (compiled instanceof Ready(var candidate)) {
-                awaitEndpoints(candidate);
+                awaitWhatItNeeds(candidate);
             }
             events.add(new Resume(() -> prepared(pending, compiled)));
         });
     }
 
-    private void awaitEndpoints(TablePublisher.Candidate candidate) {
+    private void awaitWhatItNeeds(TablePublisher.Candidate candidate) {
         try {
-            dataPlane.prepare(candidate.table().pools());
+            dataPlane.prepare(candidate.table());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,5 @@
 package dev.weir.control;
 
-import dev.weir.proxy.pool.Pools;
 import dev.weir.proxy.route.RoutingTable;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,6 +19,9 @@ interface DataPlane {
     /** Cuts the streams that are open on a variant, on each event loop as soon as it comes to it. Any thread. */
     void cutStreams(String split, String variant);
 
-    /** Lets new pools know their endpoints before a table with them is published; may wait for name servers. */
-    void prepare(Pools pools) throws InterruptedException;
+    /**
+     * Gets what a table needs before it is published and that comes from elsewhere: endpoints of new pools, keys of new
+     * issuers. It may wait for them.
+     */
+    void prepare(RoutingTable next) throws InterruptedException;
 }

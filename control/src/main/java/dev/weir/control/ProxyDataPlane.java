@@ -3,7 +3,6 @@ package dev.weir.control;
 import dev.weir.proxy.ProxyServer;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.Slot;
-import dev.weir.proxy.pool.Pools;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.upstream.EndpointResolver;
 import dev.weir.proxy.upstream.HealthChecks;
@@ -46,8 +45,9 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
     }
 
     @Override
-    public void prepare(Pools pools) throws InterruptedException {
-        resolver.resolveNew(pools, FIRST_ADDRESSES);
+    public void prepare(RoutingTable next) throws InterruptedException {
+        resolver.resolveNew(next.pools(), FIRST_ADDRESSES);
+        server.prepare(next);
     }
 
     private void follow(RoutingTable table) {

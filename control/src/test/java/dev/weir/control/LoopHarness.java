@@ -25,7 +25,6 @@ import dev.weir.proxy.TableCompiler;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.Outcomes;
-import dev.weir.proxy.pool.Pools;
 import dev.weir.proxy.route.RoutingTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,7 +102,7 @@ final class LoopHarness implements AutoCloseable {
         }
 
         @Override
-        public void prepare(Pools pools) throws InterruptedException {
+        public void prepare(RoutingTable next) throws InterruptedException {
             preparing.acquire();
         }
 

@@ -91,6 +91,7 @@ final class StatsOperations {
             splits.add(row);
         }
         view.set("pools", PoolOperations.pools(control));
+        view.set("issuers", IssuerView.of(control.table().get().issuers()));
         return Answer.json(view);
     }
 

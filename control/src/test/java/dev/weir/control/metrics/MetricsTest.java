@@ -57,6 +57,10 @@ final class MetricsTest {
     private static final RuntimeLayer CANARY_ROLLED_BACK =
             new RuntimeLayer(Map.of(), Set.of(new RuntimeLayer.VariantName("shop", "canary")));
 
+    private static final String ISSUER = """
+        jwt.issuers.id { issuer = id, audiences = any, algorithms = [RS256], jwks-url = "http://127.0.0.1:1/" }
+        """;
+
     private final Outcomes outcomes = ProxyServer.outcomes(1);
     private final OutcomeRecorder recorder = outcomes.recorder(0);
     private final OutcomeWindows windows = outcomes.windows(0);
@@ -72,8 +76,9 @@ final class MetricsTest {
 
     @BeforeEach
     void compile() throws ConfigException, IOException {
-        WeirConfig config = Configs.parse(Configs.SHOP);
+        WeirConfig config = Configs.parse(Configs.SHOP.replace("routes {", ISSUER + "routes {"));
         table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, nowNs);
+        table.issuers().all().getFirst().stats().read(System.currentTimeMillis() - 60_000, true);
         Generation first =
                 new Generation(1, LOADED, Actor.weir("start"), "start", null, config, Overrides.NONE, List.of());
         board = new StatusBoard(new ControlStatus(
@@ -162,6 +167,22 @@ final class MetricsTest {
         assertThat(scraped.value(
                         "weir_variant_first_byte_seconds", "split", "shop", "variant", "canary", "quantile", "0.99"))
                 .isBetween(0.0049, 0.0052);
+    }
+
+    @Test
+    void issuersShowWhetherTheirKeysCame() {
+        table.issuers().all().getFirst().stats().failed("down");
+
+        Exposition scraped = scrape();
+
+        assertThat(scraped.value("weir_issuer_keys", "issuer", "id")).isZero();
+        assertThat(scraped.value("weir_issuer_keys_age_seconds", "issuer", "id"))
+                .isGreaterThanOrEqualTo(60);
+        assertThat(scraped.value("weir_issuer_readings_total", "issuer", "id")).isEqualTo(2);
+        assertThat(scraped.value("weir_issuer_reading_failures_total", "issuer", "id"))
+                .isEqualTo(1);
+        assertThat(scraped.value("weir_issuer_key_changes_total", "issuer", "id"))
+                .isEqualTo(1);
     }
 
     @Test

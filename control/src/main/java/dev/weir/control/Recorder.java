@@ -74,11 +74,13 @@ final class Recorder implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Waits for what was handed over. */
+    /** Waits for what was handed over. The second time nothing happens. */
     @Override
     public void close() {
-        thread.execute(() -> journal.close(Instant.now()));
-        thread.shutdown();
+        if (!thread.isShutdown()) {
+            thread.execute(() -> journal.close(Instant.now()));
+            thread.shutdown();
+        }
         try {
             if (!thread.awaitTermination(LAST_WRITES_MS, TimeUnit.MILLISECONDS)) {
                 LOG.error("the disk did not take the last changes within {} ms", LAST_WRITES_MS);

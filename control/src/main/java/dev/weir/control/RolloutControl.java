@@ -91,17 +91,6 @@ final class RolloutControl implements Rollouts.Deeds {
     /** Before anything else: the first configuration is in force. */
     void begin(long nowNs) {
         parts.resumed().values().forEach(transition -> rollouts.announce(transition, true));
-        parts.publisher().current().overrides().rolledBack().values().forEach(out -> {
-            RolloutState state = rollouts.state(out.key().split());
-            if (state != null
-                    && owns(out.key())
-                    && !Rollouts.isOut(state)
-                    && state.spec().version().equals(out.version())) {
-                Reason reason = out.reason();
-                Finding finding = new Finding(Check.THRESHOLDS, reason.code(), reason.sentence(), reason.figures());
-                rollouts.wasTakenOut(state.split(), new Verdict.Fail(finding), nowNs);
-            }
-        });
         fileRead(nowNs);
     }
 
@@ -112,7 +101,23 @@ final class RolloutControl implements Rollouts.Deeds {
     /** A configuration is in force. */
     void fileRead(long nowNs) {
         rollouts.fileRead(parts.publisher().current().config(), nowNs);
+        keepOut(nowNs);
         follow();
+    }
+
+    /** Versions that were taken out stay out, though their rollout does not know: it is new, or its journal missed it. */
+    private void keepOut(long nowNs) {
+        for (RolledBack out :
+                parts.publisher().current().overrides().rolledBack().values()) {
+            RolloutState state = rollouts.state(out.key().split());
+            boolean isSame =
+                    state != null && owns(out.key()) && state.spec().version().equals(out.version());
+            if (isSame && !Rollouts.isOut(state)) {
+                Reason reason = out.reason();
+                Finding finding = new Finding(Check.THRESHOLDS, reason.code(), reason.sentence(), reason.figures());
+                rollouts.wasTakenOut(state.split(), new Verdict.Fail(finding), nowNs);
+            }
+        }
     }
 
     /** Each tick, with the verdicts on all variants that have weight. */

@@ -260,6 +260,26 @@ class RolloutLoopTest {
     }
 
     @Test
+    void aVersionThatWasRolledBackStaysOutThoughItsJournalIsGone() throws IOException {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 5, 5);
+            weir.tick();
+        }
+        passUntil(Phase.ROLLED_BACK);
+        weir.close();
+        Files.delete(directory.resolve("rollouts.jsonl"));
+        restart("start = auto");
+        for (int i = 0; i < 60; i++) {
+            healthyTick();
+        }
+        assertThat(weir.weightPpm("canary")).isZero();
+        assertThat(rollout().phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
     void aFullDiskRefusesARiseAndLetsARollbackHappen() throws IOException, InterruptedException {
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "weir", directory.toString()) == 0, "no mount");
         try {

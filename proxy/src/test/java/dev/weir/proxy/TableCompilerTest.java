@@ -139,6 +139,19 @@ class TableCompilerTest {
         assertThat(second.issuers().all().getFirst().keys().size()).isEqualTo(1);
     }
 
+    @Test
+    void anIssuerThatChangesKeepsItsKeysIfTheyComeFromTheSamePlace() throws IOException {
+        Path keys = Files.writeString(files.resolve("keys"), TokenSigner.jwks(TokenSigner.ed25519("k")));
+        String jwt = "jwt.issuers {" + issuer("a", "[EdDSA], jwks-file = \"" + keys) + "}\n";
+        RoutingTable first = Tables.table(jwt + shop(5));
+        Files.delete(keys);
+        RoutingTable second = Tables.table(jwt.replace("any", "[shop]") + shop(5), RuntimeLayer.EMPTY, first);
+        assertThat(second.issuers().all().getFirst())
+                .isNotSameAs(first.issuers().all().getFirst());
+        assertThat(second.issuers().all().getFirst().keys())
+                .isSameAs(first.issuers().all().getFirst().keys());
+    }
+
     private static String issuer(String name, String keys) {
         return "\n" + name + " { issuer = " + name + ", audiences = any, algorithms = " + keys + "\" }";
     }

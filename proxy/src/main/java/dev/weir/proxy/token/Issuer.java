@@ -15,11 +15,24 @@ public final class Issuer {
     private static final int LONGEST_VALUE = 1024;
 
     private final JwtIssuerConfig config;
-    private final IssuerStats stats = new IssuerStats();
-    private volatile KeySet keys = KeySet.NONE;
+    private final IssuerStats stats;
+    private volatile KeySet keys;
 
+    /** One without keys. */
     public Issuer(JwtIssuerConfig config) {
+        this(config, KeySet.NONE, new IssuerStats());
+    }
+
+    private Issuer(JwtIssuerConfig config, KeySet keys, IssuerStats stats) {
         this.config = config;
+        this.keys = keys;
+        this.stats = stats;
+    }
+
+    /** The same one under another configuration; the keys go on if they come from the same place. */
+    Issuer with(JwtIssuerConfig changed) {
+        boolean samePlace = changed.keys().equals(config.keys());
+        return samePlace ? new Issuer(changed, keys, stats) : new Issuer(changed);
     }
 
     public String name() {

@@ -84,7 +84,7 @@ public final class Issuers {
         }
     }
 
-    /** Issuers of this configuration; those that stay the same stay the objects that they were, with their keys. */
+    /** Issuers of this configuration; those that stay the same stay the objects that they were, others keep their keys. */
     public static Issuers of(JwtConfig config, Issuers previous) {
         if (config.equals(previous.config)) {
             return previous;
@@ -92,7 +92,11 @@ public final class Issuers {
         List<Issuer> all = new ArrayList<>();
         for (JwtIssuerConfig issuer : config.issuers().values()) {
             Issuer known = previous.named(issuer.name());
-            all.add(known != null && known.config().equals(issuer) ? known : new Issuer(issuer));
+            if (known == null) {
+                all.add(new Issuer(issuer));
+            } else {
+                all.add(known.config().equals(issuer) ? known : known.with(issuer));
+            }
         }
         return new Issuers(config, all);
     }

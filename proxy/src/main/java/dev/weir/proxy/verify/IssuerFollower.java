@@ -2,6 +2,7 @@ package dev.weir.proxy.verify;
 
 import dev.weir.proxy.config.JwtIssuerConfig;
 import dev.weir.proxy.token.Issuer;
+import dev.weir.proxy.token.IssuerStats;
 import dev.weir.proxy.token.KeySet;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,9 @@ final class IssuerFollower {
         if (issuer.keys().isEmpty()) {
             this.underWay = new CompletableFuture<>();
         } else {
-            issuer.stats().read(System.currentTimeMillis(), true);
+            if (issuer.stats().readAtMs() == IssuerStats.NEVER) {
+                issuer.stats().read(System.currentTimeMillis(), true);
+            }
             first.complete(null);
         }
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * limit. Owned by the control thread.
  */
 final class AbsoluteEvidence {
-    private static final double[] TIMES_LIMIT = {1.5, 2, 4};
+    private static final double[] TIMES_LIMIT = {1.2, 1.5, 2, 4};
     private static final double[] RATES = {0.5, 0.95};
     private static final double BEYOND = 1.2;
     private static final double HIGHEST = 0.98;

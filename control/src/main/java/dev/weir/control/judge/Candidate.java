@@ -22,6 +22,9 @@ final class Candidate {
     private static final long GUARD_FAILED = 3;
     private static final int GUARD_SLICES = 2;
 
+    /** In an outage of both the variant may reach the bound of a fixed rate before the baseline shows it. */
+    private static final long BASELINE_SAY_MARKS = 60;
+
     /** A broken threshold counts when chance would do so in fewer than one in a hundred thousand windows. */
     private static final double NO_CHANCE = 11.5;
 
@@ -37,6 +40,7 @@ final class Candidate {
     private final long silenceNs;
     private double exponent;
     private int failedSlices;
+    private long baselineMarksAtAbsolute;
     private long lastMarkNs;
     private int lastWaiting = -1;
     private @Nullable Verdict lastVerdict;
@@ -88,6 +92,9 @@ final class Candidate {
             absolute.discard();
         } else {
             absolute.add(nowNs, marks, failed, exponent);
+        }
+        if (absolute.evidence() < rules.enough()) {
+            baselineMarksAtAbsolute = errors().baselineMarks();
         }
     }
 
@@ -151,7 +158,7 @@ final class Candidate {
                 return findings().harm(comparison);
             }
         }
-        return absolute.evidence() >= rules.enough() && guardsLetPass(errors()) && !baseline.violatedLimitLately()
+        return absolute.evidence() >= rules.enough() && guardsLetPass(errors()) && baselineHadItsSay()
                 ? findings().absolute(absolute)
                 : null;
     }
@@ -160,17 +167,33 @@ final class Candidate {
         return thresholds.brokenAlone(window, baseline.window());
     }
 
-    /** Whether a variant that is within the tolerance beside the baseline, as it was and as it is, may come to such numbers. */
+    /** Whether a variant that is within the tolerance beside the baseline, as it was or as it is, may come to such numbers. */
     private boolean couldBeChance(Breach breach) {
         double past = switch (breach.metric()) {
             case ERROR_RATE -> baseline.past(Compared.ERRORS).rate();
             case P99 -> baseline.slowness().rate();
         };
-        double now = breach.baselineRequests() == 0 ? 0 : (double) breach.baselineBad() / breach.baselineRequests();
-        double tolerated = rules.tolerance().candidate(Math.max(past, now));
+        double tolerated = rules.tolerance().candidate(past);
         return tolerated >= 1
                 || exponent * Chance.unlikeliness((double) breach.requests(), (double) breach.bad(), tolerated)
-                        < NO_CHANCE;
+                        < NO_CHANCE
+                || baselineCouldDoTheSame(breach);
+    }
+
+    /** An outage of both may show in one of them first. */
+    private boolean baselineCouldDoTheSame(Breach breach) {
+        if (breach.baselineRequests() == 0) {
+            return false;
+        }
+        Block counts = new Block();
+        counts.add(breach.requests(), breach.bad(), breach.baselineRequests(), breach.baselineBad());
+        return exponent * Chance.unlikeliness(rules.tolerance(), counts) < NO_CHANCE;
+    }
+
+    /** Since the evidence is enough the baseline had time to fail as well, and then there would be none. */
+    private boolean baselineHadItsSay() {
+        return errors().baselineMarks() - baselineMarksAtAbsolute >= BASELINE_SAY_MARKS
+                && !baseline.violatedLimitLately();
     }
 
     private boolean guardsLetPass(Comparison comparison) {

@@ -100,7 +100,7 @@ final class Findings {
             case GUARDS ->
                 finding(
                         reason,
-                        "evidence of harm, but of %d failures in %d requests from %d of 16 slices of the keys: it waits for more"
+                        "evidence of harm, but of %d failures in %d requests from %d of 16 slices of the keys: it waits for more, or for the baseline"
                                 .formatted(
                                         candidate.errors().candidateFailed(),
                                         candidate.errors().candidateMarks(),

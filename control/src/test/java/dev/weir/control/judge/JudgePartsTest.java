@@ -43,11 +43,26 @@ final class JudgePartsTest {
     }
 
     @Test
+    void twoCountsAreExplainedTogether() {
+        // without tolerance the nearest rate is that of both together, 20 of 100: 50 KL(0.3 || 0.2) + 50 KL(0.1 || 0.2)
+        assertThat(together(Boundary.EQUAL, 50, 15, 50, 5)).isCloseTo(1.4084 + 1.8345, within(1e-3));
+        assertThat(together(new Boundary(1.25, 0.002), 50, 15, 50, 13)).isZero();
+        assertThat(together(new Boundary(1.25, 0.002), 50, 50, 2, 0)).isLessThan(5);
+        assertThat(together(new Boundary(1.25, 0.002), 50, 50, 1000, 1)).isGreaterThan(100);
+    }
+
+    private static double together(Boundary boundary, long nc, long kc, long ns, long ks) {
+        Block counts = new Block();
+        counts.add(nc, kc, ns, ks);
+        return Chance.unlikeliness(boundary, counts);
+    }
+
+    @Test
     void absoluteEvidenceOfAWorkedTick() {
-        // limit 5 %, the best of five bets is 50 %: 3 of 4 failed
+        // limit 5 %, the best of six bets is 50 %: 3 of 4 failed
         AbsoluteEvidence absolute = new AbsoluteEvidence(0.05, 0);
         absolute.add(0, 4, 3, 1);
-        double best = 0.5 / 5 * Math.pow(10, 3) * (0.5 / 0.95);
+        double best = 0.5 / 6 * Math.pow(10, 3) * (0.5 / 0.95);
         assertThat(absolute.evidence()).isBetween(best, 2 * best);
         absolute.discard();
         assertThat(absolute.evidence()).isZero();

@@ -139,6 +139,20 @@ final class SplitJudgeTest {
     }
 
     @Test
+    void moreFailuresThanTheLimitAreFoundWithinTheTolerance() {
+        // 5.8 % is within 1.25 x 4.7 % + 0.2 %, but above 5 % for good
+        traffic.burnIn();
+        for (int i = 0; i < 600; i++) {
+            traffic.stable(1000, 47).tick();
+        }
+        Verdict verdict = traffic.tick();
+        for (int i = 0; i < 3000 && !(verdict instanceof Verdict.Fail); i++) {
+            verdict = traffic.stable(1000, 47).canary(1000, 58).tick();
+        }
+        assertThat(reason(verdict)).isEqualTo("fail slo");
+    }
+
+    @Test
     void twiceTheLatencyIsFound() {
         traffic.burnIn();
         Verdict verdict = traffic.tick();

@@ -67,6 +67,7 @@ final class ControlLoop implements AutoCloseable {
 
     private FileStatus file;
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+    private SortedMap<RolledBack.Key, Verdict> unjudged = new TreeMap<>();
     private SortedMap<RolledBack.Key, JudgeView> evidence = new TreeMap<>();
     private long nextTickNs;
     private long nextSecondNs;
@@ -187,13 +188,22 @@ final class ControlLoop implements AutoCloseable {
     /** Most ticks bring nothing that anybody could see. */
     private void showNews() {
         ControlStatus shown = parts.board.now();
-        boolean isNews = !shown.verdicts().equals(verdicts)
+        boolean isNews = !shown.verdicts().equals(shownVerdicts())
                 || !shown.evidence().equals(evidence)
                 || !shown.rollouts().equals(rollouts.states())
                 || shown.unsaved() != isUnsaved();
         if (isNews) {
             show();
         }
+    }
+
+    private SortedMap<RolledBack.Key, Verdict> shownVerdicts() {
+        if (unjudged.isEmpty()) {
+            return verdicts;
+        }
+        SortedMap<RolledBack.Key, Verdict> all = new TreeMap<>(unjudged);
+        all.putAll(verdicts);
+        return all;
     }
 
     private boolean isUnsaved() {
@@ -238,6 +248,7 @@ final class ControlLoop implements AutoCloseable {
 
     private void everySecond(long nowNs) {
         evidence = judges.views(verdicts.keySet());
+        unjudged = rollouts.unjudged();
         Overrides overrides = parts.publisher.current().overrides();
         EndpointStates.apply(parts.dataPlane.table().pools(), overrides, nowNs);
         parts.recorder.catchUp(parts.times.clock().instant()).thenAccept(written -> journalIsBehind = !written);
@@ -284,7 +295,7 @@ final class ControlLoop implements AutoCloseable {
                 now.startedAt(),
                 parts.publisher.history(),
                 file,
-                verdicts,
+                shownVerdicts(),
                 evidence,
                 rollouts.states(),
                 isUnsaved()));

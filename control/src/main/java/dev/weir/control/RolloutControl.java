@@ -22,10 +22,12 @@ import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.table.RolloutWeight;
+import dev.weir.control.unit.DurationText;
 import dev.weir.control.unit.Labels;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.split.Split;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,17 +198,46 @@ final class RolloutControl implements Rollouts.Deeds {
         return state.phase().isRunning() ? new RolloutEvent.Tick(unjudged(state), 0, true, true) : null;
     }
 
+    /** Why there is no verdict yet on variants of running rollouts that have no weight. */
+    SortedMap<RolledBack.Key, Verdict> unjudged() {
+        SortedMap<RolledBack.Key, Verdict> waiting = new TreeMap<>();
+        for (RolloutState state : rollouts.states().values()) {
+            if (state.phase().isRunning() && !verdicts.containsKey(Rollouts.key(state))) {
+                waiting.put(Rollouts.key(state), unjudged(state));
+            }
+        }
+        return waiting;
+    }
+
     private Verdict unjudged(RolloutState state) {
         var judge = judges.of(state.split());
-        boolean burnsIn = judge == null || judge.burnInLeftNs() > 0;
-        Finding why = burnsIn
-                ? finding(Check.BURN_IN, "burn-in", state.spec().baseline() + " is still being got to know")
-                : finding(Check.TRAFFIC, "no-traffic", state.spec().variant() + " has no traffic yet");
+        long leftNs = judge == null ? 0 : judge.burnInLeftNs();
+        String variant = state.spec().variant();
+        Finding why;
+        if (judge == null || leftNs > 0) {
+            why = burnIn(state.spec().baseline(), leftNs);
+        } else if (state.weightPpm() > 0) {
+            why = finding(Check.SETTLE, "settling", "the weight of " + variant + " is not in force yet");
+        } else {
+            why = finding(Check.TRAFFIC, "no-traffic", variant + " has no traffic yet");
+        }
         return new Verdict.Hold(List.of(why));
     }
 
     private static Finding finding(Check check, String reason, String sentence) {
         return new Finding(check, reason, sentence, new TreeMap<>());
+    }
+
+    private static Finding burnIn(String baseline, long leftNs) {
+        SortedMap<String, Double> figures = new TreeMap<>();
+        figures.put("left-s", leftNs / 1e9);
+        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNs + 999_999_999));
+        return new Finding(
+                Check.BURN_IN,
+                "burn-in",
+                "the traffic of " + baseline + " has to be seen for " + DurationText.text(Duration.ofSeconds(seconds))
+                        + " more",
+                figures);
     }
 
     /** Whether the baseline has endpoints, and room in its request limit for what the variant serves now. */

@@ -99,6 +99,25 @@ class RolloutLoopTest {
     }
 
     @Test
+    void aRiseThatIsNotInForceYetIsNoLackOfTraffic() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        weir.dataPlane().holdCompiling();
+        for (int i = 0; i < 100 && rollout().phase() != Phase.SETTLE; i++) {
+            weir.evidence("stable", 100, 0);
+            weir.tick();
+            weir.onDisk();
+        }
+        for (int i = 0; i < 20; i++) {
+            weir.tick();
+            assertThat(rollout().phase()).as(rollout().toString()).isEqualTo(Phase.SETTLE);
+        }
+        assertThat(weir.weightPpm("canary")).isZero();
+        weir.dataPlane().goOnCompiling();
+        passUntil(Phase.OBSERVE);
+        assertThat(weir.weightPpm("canary")).isEqualTo(100_000);
+    }
+
+    @Test
     void anAbortTakesTheWeightAwayBeforeItIsAnswered() {
         start(new RolloutEvent.Start(Target.CURRENT, ALICE));
         passUntil(Phase.OBSERVE);

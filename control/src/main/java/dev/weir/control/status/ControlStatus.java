@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * The state of things at one moment. Immutable.
  *
  * @param history the generations that are kept, newest first; the first is in force
- * @param verdicts of the guarded variants at the last tick
+ * @param verdicts of the guarded variants at the last tick; on others of running rollouts why there is none yet
  * @param evidence the numbers behind them, at most a second old
  * @param rollouts by split
  * @param unsaved whether something in force is not on the disk

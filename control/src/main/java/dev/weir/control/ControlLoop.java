@@ -154,8 +154,7 @@ final class ControlLoop implements AutoCloseable {
         try {
             switch (event) {
                 case ControlEvent.Change change -> desk.take(change);
-                case ControlEvent.Rollout command ->
-                    rollouts.command(command, parts.times.nanos().getAsLong());
+                case ControlEvent.Rollout command -> command(command);
                 case ControlEvent.FileRefused(var actor, var problems) -> fileRefused(actor, problems);
                 case ControlEvent.Resume(var step) -> step.run();
             }
@@ -167,6 +166,14 @@ final class ControlLoop implements AutoCloseable {
                 case ControlEvent.FileRefused _, ControlEvent.Resume _ -> {}
             }
         }
+    }
+
+    /** Whoever has an answer sees what came of it. */
+    private void command(ControlEvent.Rollout asked) {
+        rollouts.command(asked, parts.times.nanos().getAsLong(), answer -> {
+            show();
+            asked.answer().complete(answer);
+        });
     }
 
     private void tick(long nowNs) {

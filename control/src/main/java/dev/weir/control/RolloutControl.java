@@ -8,6 +8,7 @@ import dev.weir.control.change.ChangeOptions;
 import dev.weir.control.change.ChangeRequest.FollowRollouts;
 import dev.weir.control.change.ControlEvent;
 import dev.weir.control.change.Plan;
+import dev.weir.control.change.RolloutAnswer;
 import dev.weir.control.journal.Entry;
 import dev.weir.control.judge.Check;
 import dev.weir.control.judge.Finding;
@@ -38,6 +39,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,8 +156,9 @@ final class RolloutControl implements Rollouts.Deeds {
         return state != null && state.spec().variant().equals(key.variant());
     }
 
-    void command(ControlEvent.Rollout asked, long nowNs) {
-        rollouts.command(asked.split(), asked.command(), nowNs, asked.answer()::complete);
+    /** @param answer told on this thread, once what came of it is on the disk or was refused */
+    void command(ControlEvent.Rollout asked, long nowNs, Consumer<RolloutAnswer> answer) {
+        rollouts.command(asked.split(), asked.command(), nowNs, answer);
         follow();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object, each asked for by its type; a wrong one is a problem that names it. */
 record JsonFields(ObjectNode object) {
+    private static final long MOST = Integer.MAX_VALUE;
 
     boolean has(String name) {
         return object.hasNonNull(name);
@@ -26,6 +27,31 @@ record JsonFields(ObjectNode object) {
             throw AdminRequest.malformed(name + " = " + value, "a text").thrown();
         }
         return value.asText();
+    }
+
+    boolean flag(String name) throws ProblemException {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw AdminRequest.malformed(name + " = " + value, "true or false").thrown();
+        }
+        return value.asBoolean();
+    }
+
+    /** Null when it is not there. */
+    @Nullable
+    Long wholeNumber(String name) throws ProblemException {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || value.asLong() < 0 || value.asLong() > MOST) {
+            throw AdminRequest.malformed(name + " = " + value, "a whole number from 0 on")
+                    .thrown();
+        }
+        return value.asLong();
     }
 
     String requiredText(String name) throws ProblemException {

@@ -8,6 +8,7 @@ import dev.weir.control.admin.Problem.Kind;
 import dev.weir.control.change.ChangeAnswer.Applied;
 import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.json.Json;
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
@@ -68,15 +69,19 @@ final class SplitOperations {
     private Answer splits() {
         ControlStatus status = control.status();
         ArrayNode views = Json.array();
-        status.generation().config().splits().values().forEach(split -> views.add(view(split, status)));
+        status.generation().config().splits().values().forEach(split -> views.add(view(split, status, nowNs())));
         ObjectNode all = Json.object().put("generation", status.generation().number());
         return Answer.json(all.set("splits", views)).with("ETag", TableOperations.etag(status.generation()));
     }
 
     private Answer split(String name) throws ProblemException {
         ControlStatus status = control.status();
-        return Answer.json(view(find(status.generation(), name), status))
+        return Answer.json(view(find(status.generation(), name), status, nowNs()))
                 .with("ETag", TableOperations.etag(status.generation()));
+    }
+
+    private long nowNs() {
+        return control.nanos().getAsLong();
     }
 
     static SplitConfig find(Generation generation, String name) throws ProblemException {
@@ -116,7 +121,7 @@ final class SplitOperations {
         Applied applied = changes.make(weights, request, Changes.options(request, fields));
         ObjectNode view = Views.applied(applied);
         if (!applied.dryRun()) {
-            view.set("split", view(find(control.generation(), split), control.status()));
+            view.set("split", view(find(control.generation(), split), control.status(), nowNs()));
         }
         return Answer.json(view).with("ETag", "\"" + applied.generation() + "\"");
     }
@@ -150,7 +155,7 @@ final class SplitOperations {
         return Answer.json(Views.applied(changes.make(restore, request, Changes.options(request, fields))));
     }
 
-    static ObjectNode view(SplitConfig split, ControlStatus status) {
+    static ObjectNode view(SplitConfig split, ControlStatus status, long nowNs) {
         Generation generation = status.generation();
         Overrides overrides = generation.overrides();
         ObjectNode view = Json.object()
@@ -172,11 +177,14 @@ final class SplitOperations {
                     .put("file", Percent.number(variant.weightPpm()));
             if (!name.equals(split.baseline())) {
                 row.set("guard", Views.verdict(status.verdicts().get(key)));
+                row.set("evidence", EvidenceView.of(status.evidence().get(key)));
             }
             row.set("rolledBack", rolledBack == null ? Json.object().nullNode() : Views.rolledBack(rolledBack));
         });
         WeightOverride override = overrides.weights().get(split.name());
         view.set("override", override == null ? Json.object().nullNode() : Views.override(override));
+        RolloutState rollout = status.rollouts().get(split.name());
+        view.set("rollout", rollout == null ? Json.object().nullNode() : RolloutView.of(rollout, status, nowNs));
         view.set("rollback", thresholds(split.rollback()));
         return view;
     }

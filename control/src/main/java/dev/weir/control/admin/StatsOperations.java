@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.admin.Problem.Kind;
 import dev.weir.control.json.Json;
 import dev.weir.control.status.ControlStatus;
+import dev.weir.control.table.RolledBack;
 import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.AdminConfig.Role;
 import dev.weir.proxy.config.SplitConfig;
@@ -57,7 +58,15 @@ final class StatsOperations {
     private Answer split(AdminRequest request) throws ProblemException {
         ControlStatus status = control.status();
         SplitConfig split = SplitOperations.find(status.generation(), request.parameter("split"));
-        return Answer.json(variants(split, status, windowSeconds(request)));
+        ObjectNode view = variants(split, status, windowSeconds(request));
+        for (String variant : split.variants().keySet()) {
+            if (!variant.equals(split.baseline()) && view.path("stats").path(variant) instanceof ObjectNode row) {
+                RolledBack.Key key = new RolledBack.Key(split.name(), variant);
+                row.set("guard", Views.verdict(status.verdicts().get(key)));
+                row.set("evidence", EvidenceView.of(status.evidence().get(key)));
+            }
+        }
+        return Answer.json(view);
     }
 
     private Answer route(AdminRequest request) throws ProblemException {
@@ -85,7 +94,7 @@ final class StatsOperations {
         view.set("file", Views.file(status.generation(), status.file()));
         ArrayNode splits = view.putArray("splits");
         for (SplitConfig split : status.generation().config().splits().values()) {
-            ObjectNode row = SplitOperations.view(split, status);
+            ObjectNode row = SplitOperations.view(split, status, control.nanos().getAsLong());
             ObjectNode stats = variants(split, status, seconds);
             row.setAll(stats);
             splits.add(row);

@@ -81,6 +81,7 @@ public final class Metrics implements AutoCloseable {
         all.addAll(LoopMetrics.of(snapshot, sources.openConnections().getAsInt()));
         all.addAll(PoolMetrics.of(table.pools(), sources.nanos().getAsLong()));
         all.addAll(IssuerMetrics.of(table.issuers(), System.currentTimeMillis()));
+        all.addAll(JudgeMetrics.of(sources.board().now()));
         all.addAll(ControlMetrics.of(sources.board().now(), table.generation()));
         all.addAll(ControlMetrics.of(sources.accessLog()));
         return new MetricSnapshots(all);

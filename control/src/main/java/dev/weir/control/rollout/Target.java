@@ -1,5 +1,7 @@
 package dev.weir.control.rollout;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,25 @@ public record Target(
     /** An abort reaches the version that it means, whatever has become of it meanwhile. */
     boolean isOtherVersion(RolloutState state) {
         return differs(rollout, state.id());
+    }
+
+    /** {@code rollout 1, attempt 2, stage 3}: stages count from 1 for people. */
+    @Override
+    public String toString() {
+        List<String> named = new ArrayList<>();
+        if (rollout != null) {
+            named.add("rollout " + rollout);
+        }
+        if (generation != null) {
+            named.add("attempt " + generation);
+        }
+        if (stage != null) {
+            named.add("stage " + (stage + 1));
+        }
+        if (specDigest != null) {
+            named.add("spec " + specDigest);
+        }
+        return named.isEmpty() ? "any" : String.join(", ", named);
     }
 
     private static boolean differs(@Nullable Object named, Object actual) {

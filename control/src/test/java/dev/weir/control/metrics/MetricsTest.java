@@ -7,12 +7,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.json.Json;
 import dev.weir.control.json.JsonFormatException;
+import dev.weir.control.judge.Check;
+import dev.weir.control.judge.Finding;
+import dev.weir.control.judge.JudgeView;
+import dev.weir.control.judge.Verdict;
+import dev.weir.control.rollout.RolloutMachine;
+import dev.weir.control.rollout.RolloutSpec;
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.FileStatus;
 import dev.weir.control.status.Phase;
 import dev.weir.control.status.StatusBoard;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
+import dev.weir.control.table.RolledBack;
 import dev.weir.control.testing.Configs;
 import dev.weir.proxy.ProxyServer;
 import dev.weir.proxy.TableCompiler;
@@ -60,6 +68,9 @@ final class MetricsTest {
     private static final String ISSUER = """
         jwt.issuers.id { issuer = id, audiences = any, algorithms = [RS256], jwks-url = "http://127.0.0.1:1/" }
         """;
+    private static final RolledBack.Key CANARY = new RolledBack.Key("shop", "canary");
+    private static final Verdict HOLD =
+            new Verdict.Hold(List.of(new Finding(Check.BURN_IN, "burn-in", "too early", new TreeMap<>())));
 
     private final Outcomes outcomes = ProxyServer.outcomes(1);
     private final OutcomeRecorder recorder = outcomes.recorder(0);
@@ -86,9 +97,9 @@ final class MetricsTest {
                 LOADED,
                 List.of(first),
                 FileStatus.first(LOADED),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
+                new TreeMap<>(Map.of(CANARY, HOLD)),
+                new TreeMap<>(Map.of(CANARY, evidence())),
+                new TreeMap<>(Map.of("shop", rollout())),
                 false));
         log = AccessLog.open(
                 new AccessLogSettings(AccessLogSettings.Format.JSON, folder.resolve("access.log"), 1_000_000, 1, 64),
@@ -96,6 +107,55 @@ final class MetricsTest {
                 nanoTime -> 0);
         recorder.log(log.publisher(0));
         metrics = new Metrics(new Metrics.Sources(outcomes, () -> table, board, () -> 3, log, () -> nowNs));
+    }
+
+    private static RolloutState rollout() {
+        WeirConfig config = Configs.parse(Configs.SHOP.replace("baseline = stable", "baseline = stable, rollout {}"));
+        RolloutSpec spec = RolloutSpec.of(config, config.splits().get("shop"));
+        return RolloutMachine.first(spec, 50_000, 0).state();
+    }
+
+    private static JudgeView evidence() {
+        return new JudgeView(
+                List.of(new JudgeView.Metric("errors", true, 100, 1, 1000, 1, 50, Math.E, 0)),
+                0,
+                1000,
+                20,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0.001,
+                0,
+                null,
+                null,
+                List.of(new JudgeView.Detection(0.01, Double.POSITIVE_INFINITY)));
+    }
+
+    @Test
+    void theJudgeAndTheRolloutsAreSeen() {
+        Exposition scraped = scrape();
+        assertThat(scraped.value("weir_rollout_phase", "split", "shop", "variant", "canary", "phase", "pending"))
+                .isEqualTo(1);
+        assertThat(scraped.value("weir_rollout_phase", "split", "shop", "variant", "canary", "phase", "done"))
+                .isZero();
+        assertThat(scraped.value("weir_rollout_weight_ratio", "split", "shop", "variant", "canary"))
+                .isZero();
+        assertThat(scraped.value("weir_variant_verdict", "split", "shop", "variant", "canary", "verdict", "hold"))
+                .isEqualTo(1);
+        assertThat(scraped.value(
+                        "weir_variant_harm_evidence_ln", "split", "shop", "variant", "canary", "metric", "errors"))
+                .isEqualTo(1);
+        assertThat(scraped.value("weir_variant_harm_evidence_enough_ln", "split", "shop", "variant", "canary"))
+                .isEqualTo(Math.log(1000));
+        assertThat(scraped.value(
+                        "weir_variant_promotion_evidence_ln", "split", "shop", "variant", "canary", "metric", "errors"))
+                .isFinite()
+                .isNegative();
+        assertThat(scraped.value(
+                        "weir_variant_detection_seconds", "split", "shop", "variant", "canary", "error_rate", "0.01"))
+                .isInfinite();
     }
 
     @AfterEach

@@ -24,6 +24,7 @@ final class StatusText {
         text.head();
         text.file(status.path("file"));
         text.splits();
+        text.section(RolloutText.ofSplits(status.path("splits")));
         text.pools();
         return text.lines;
     }
@@ -49,6 +50,11 @@ final class StatusText {
                         state(variant.getValue())));
         text.lines.add("split " + text(split.path("split")) + ", generation " + text(split.path("generation")));
         text.lines.addAll(weights.lines());
+        if (split.hasNonNull("rollout")) {
+            JsonNode rollout = split.path("rollout");
+            text.lines.add("rollout: " + text(rollout.path("text")) + "; weights belong to "
+                    + (text(rollout.path("owner")).equals("rollout") ? "it" : "the " + text(rollout.path("owner"))));
+        }
         if (split.hasNonNull("override")) {
             text.lines.add("changed at run time: " + provenance(split.path("override")));
         }
@@ -97,7 +103,7 @@ final class StatusText {
                     .properties()
                     .forEach(variant -> row(columns, split, variant.getKey(), variant.getValue()));
         }
-        section(columns);
+        section(columns.lines());
     }
 
     private static void row(Columns columns, JsonNode split, String variant, JsonNode view) {
@@ -113,7 +119,7 @@ final class StatusText {
                 ms(latency.path("p50")),
                 ms(latency.path("p90")),
                 ms(latency.path("p99")),
-                state(view));
+                state(split, variant));
     }
 
     /** What is unusual about a variant. */
@@ -121,8 +127,19 @@ final class StatusText {
         if (variant.hasNonNull("rolledBack")) {
             return "rolled back: " + text(variant.path("rolledBack").path("reason"));
         }
-        JsonNode guard = variant.path("guard");
-        return guard.hasNonNull("reason") ? text(guard.path("state")) + ": " + text(guard.path("reason")) : "";
+        JsonNode finding = variant.path("guard").path("findings").path(0);
+        return finding.isMissingNode()
+                ? ""
+                : text(variant.path("guard").path("state")) + ": " + text(finding.path("reason"));
+    }
+
+    /** The sentence on the variant of a rollout stands beside its rollout. */
+    private static String state(JsonNode split, String name) {
+        JsonNode variant = split.path("variants").path(name);
+        boolean rolledOut = split.path("rollout").path("variant").asText().equals(name);
+        return rolledOut && !variant.hasNonNull("rolledBack")
+                ? text(split.path("rollout").path("phase"))
+                : state(variant);
     }
 
     private static String errors(JsonNode recent) {
@@ -154,13 +171,13 @@ final class StatusText {
                 columns.row(text(pool.path("pool")), "-", "-", "-", "-", "-", text(pool.path("resolveFailure")));
             }
         }
-        section(columns);
+        section(columns.lines());
     }
 
-    private void section(Columns columns) {
-        if (!columns.lines().isEmpty()) {
+    private void section(List<String> rows) {
+        if (!rows.isEmpty()) {
             lines.add("");
-            lines.addAll(columns.lines());
+            lines.addAll(rows);
         }
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopCommand.class,
             SplitCommand.class,
+            RolloutCommand.class,
             EndpointCommand.class,
             ReloadCommand.class,
             TableCommand.class,

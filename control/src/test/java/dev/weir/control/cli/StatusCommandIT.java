@@ -96,6 +96,27 @@ final class StatusCommandIT {
     }
 
     @Test
+    void aRolloutIsShownWithItsVerdictAndTheGuardOfOthersBesideThem() {
+        admin.answer("GET /v1/status", """
+            {"generation": 1, "phase": "ready", "splits": [{
+               "split": "shop", "baseline": "stable",
+               "rollout": {"split": "shop", "variant": "canary", "version": "2.1", "phase": "hold", "stage": 2,
+                           "stageCount": 5, "weight": 10, "paused": true, "reason": "stable fails as well"},
+               "variants": {
+                 "stable": {"weight": 85}, "beta": {"weight": 5, "guard": {"state": "pass", "findings": [
+                     {"code": "non-inferior", "reason": "0 of 900 requests of beta failed"}]}},
+                 "canary": {"weight": 10, "guard": {"state": "hold", "findings": [
+                     {"code": "environment", "reason": "stable breaks max-error-rate itself"}]}}}}]}\
+            """);
+
+        assertThat(admin.run("status").out())
+                .containsPattern("shop +canary +10 % .* hold\\R")
+                .containsPattern("shop +beta +5 % .* pass: 0 of 900 requests of beta failed")
+                .contains("ROLLOUT  VARIANT  VERSION  PHASE         STAGE  WEIGHT  VERDICT")
+                .contains("shop     canary   2.1      hold, paused    2/5    10 %  hold     stable fails as well");
+    }
+
+    @Test
     void jsonIsTheAnswerAsItCame() throws JsonFormatException {
         assertThat(Json.parse(admin.run("status", "--json").out())).isEqualTo(Json.parse(STATUS));
     }

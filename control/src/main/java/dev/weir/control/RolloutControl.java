@@ -115,14 +115,16 @@ final class RolloutControl implements Rollouts.Deeds {
         for (RolledBack out :
                 parts.publisher().current().overrides().rolledBack().values()) {
             RolloutState state = rollouts.state(out.key().split());
-            boolean isSame =
-                    state != null && owns(out.key()) && state.spec().version().equals(out.version());
-            if (isSame && !Rollouts.isOut(state)) {
+            if (state != null && isOf(state, out) && !Rollouts.isOut(state)) {
                 Reason reason = out.reason();
                 Finding finding = new Finding(Check.THRESHOLDS, reason.code(), reason.sentence(), reason.figures());
                 rollouts.wasTakenOut(state.split(), new Verdict.Fail(finding), nowNs);
             }
         }
+    }
+
+    private static boolean isOf(RolloutState state, RolledBack out) {
+        return Rollouts.key(state).equals(out.key()) && state.spec().version().equals(out.version());
     }
 
     /** Each tick, with the verdicts on all variants that have weight. */

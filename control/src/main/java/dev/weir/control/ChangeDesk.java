@@ -44,6 +44,8 @@ final class ChangeDesk {
             new Refused(Refused.Kind.UNAVAILABLE, "Weir made a mistake; the log has more", "report it");
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeDesk.class);
+    private static final Refused OVERTAKEN =
+            new Refused(Refused.Kind.STALE, "another table was published in between", null);
     private static final Refused NOT_WRITTEN = new Refused(
             Refused.Kind.UNAVAILABLE,
             "the change could not be written to the state directory, and one that gives a variant more must be",
@@ -219,6 +221,8 @@ final class ChangeDesk {
     private void awaitWhatItNeeds(TablePublisher.Candidate candidate) {
         try {
             dataPlane.prepare(candidate.table());
+        } catch (RuntimeException e) {
+            LOG.error("the endpoints of a new table could not be prepared", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -267,8 +271,12 @@ final class ChangeDesk {
         }
     }
 
-    /** Something was published in between. */
+    /** Something was published in between. What rollouts want may be something else by now; they ask again. */
     private void startOver(Change change) {
+        if (change.request() instanceof ChangeRequest.FollowRollouts) {
+            end(change, OVERTAKEN);
+            return;
+        }
         underWay = null;
         begin(change);
         if (underWay == null) {
@@ -290,15 +298,15 @@ final class ChangeDesk {
 
     private void publish(Change change, Plan.Change plan, TablePublisher.Candidate candidate, boolean saved) {
         Instant now = times.clock.instant();
-        if (plan.raisesWeight()) {
+        if (plan.raisesWeight() && change.request() instanceof ChangeRequest.SetWeights) {
             pace.count(now);
         }
         boolean isOnDisk = saved || isSaved(plan);
         var cause = new TablePublisher.Cause(
                 change.actor(), plan.action(), change.options().reason(), now);
         TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());
-        listener.published(published.generation(), plan);
         record(published, plan, isOnDisk).thenAccept(written -> answer(change, plan, published, written));
+        tell(published, plan);
     }
 
     /**
@@ -315,11 +323,21 @@ final class ChangeDesk {
             case Ready(var candidate) -> {
                 var cause = new TablePublisher.Cause(actor, plan.action(), reason, times.clock.instant());
                 TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());
-                listener.published(published.generation(), plan);
                 record(published, plan, false);
+                tell(published, plan);
             }
         }
         return compiled instanceof Ready;
+    }
+
+    /** Whoever hears of it may publish in turn, so what was published stands on its way to the disk by then. */
+    private void tell(TablePublisher.Published published, Plan.Change plan) {
+        try {
+            listener.published(published.generation(), plan);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "what follows generation {} failed", published.generation().number(), e);
+        }
     }
 
     /** Completes with whether all of it is on the disk, when the table holds on every loop. */

@@ -177,18 +177,26 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void tick(long nowNs) {
+        alone(
+                "judging",
+                () -> verdicts =
+                        judges.judge(parts.windows.next(nowNs), parts.publisher.current(), parts.dataPlane.table()));
+        rollBackFailed();
+        alone("the rollouts", () -> rollouts.tick(verdicts, nowNs));
+        alone("expiry", this::takeBackExpired);
+        if (nowNs - nextSecondNs >= 0) {
+            nextSecondNs = nowNs + TimeUnit.SECONDS.toNanos(1);
+            alone("the second", () -> everySecond(nowNs));
+        }
+        alone("the status", this::showNews);
+    }
+
+    /** What goes wrong with one thing must not keep the rest from its turn. */
+    private static void alone(String what, Runnable part) {
         try {
-            verdicts = judges.judge(parts.windows.next(nowNs), parts.publisher.current(), parts.dataPlane.table());
-            rollBackFailed();
-            rollouts.tick(verdicts, nowNs);
-            takeBackExpired();
-            if (nowNs - nextSecondNs >= 0) {
-                nextSecondNs = nowNs + TimeUnit.SECONDS.toNanos(1);
-                everySecond(nowNs);
-            }
-            showNews();
+            part.run();
         } catch (RuntimeException e) {
-            LOG.error("a tick failed, the control loop goes on", e);
+            LOG.error("{} failed in this tick, the control loop goes on", what, e);
         }
     }
 
@@ -220,7 +228,7 @@ final class ControlLoop implements AutoCloseable {
     private void rollBackFailed() {
         verdicts.forEach((key, verdict) -> {
             if (verdict instanceof Verdict.Fail(var finding) && !rollouts.owns(key)) {
-                rollBack(key, finding);
+                alone("the rollback of " + key, () -> rollBack(key, finding));
             }
         });
     }
@@ -232,8 +240,9 @@ final class ControlLoop implements AutoCloseable {
                 .with(new RolledBack(
                         key, version(current, key), reason, parts.times.clock().instant()));
         LOG.warn("rolled back {}: {}", key, finding.sentence());
-        desk.atOnce(Plan.rollback(current.config(), overrides, key), GUARD, finding.sentence());
-        judges.forget(key);
+        if (desk.atOnce(Plan.rollback(current.config(), overrides, key), GUARD, finding.sentence())) {
+            judges.forget(key);
+        }
     }
 
     private static @Nullable String version(Generation current, RolledBack.Key key) {
@@ -312,10 +321,6 @@ final class ControlLoop implements AutoCloseable {
     private final class Told implements ChangeDesk.Listener {
         @Override
         public void published(Generation generation, Plan.Change plan) {
-            if (plan.action().equals(Plan.FILE_LOADED)) {
-                fileLoaded();
-                tellOverruled(generation);
-            }
             LOG.info(
                     "generation {}: {} {} by {}",
                     generation.number(),
@@ -323,6 +328,12 @@ final class ControlLoop implements AutoCloseable {
                     plan.target(),
                     generation.actor());
             show();
+            if (plan.action().equals(Plan.FILE_LOADED)) {
+                tellOverruled(generation);
+                fileLoaded();
+            } else if (plan.action().equals(Plan.RESTORED)) {
+                rollouts.fileRead(parts.times.nanos().getAsLong());
+            }
         }
 
         @Override

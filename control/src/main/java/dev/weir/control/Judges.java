@@ -25,19 +25,23 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One judge per split, which sees every tick of its variants, and hears when a weight rises, whoever raised it. Tells the loops
  * what to measure by. The control thread.
  */
 final class Judges {
+    private static final Logger LOG = LoggerFactory.getLogger(Judges.class);
+
     private final Map<String, SplitJudge> judges = new HashMap<>();
     private List<Watched> watched = List.of();
     private Map<RolledBack.Key, Integer> weightsPpm = new HashMap<>();
     private long watchedGeneration = -1;
 
     /** A split and those of its variants that have weight beside its baseline. */
-    private record Watched(SplitJudge judge, Variant baseline, List<Guarded> guarded) {}
+    private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {}
 
     private record Guarded(RolledBack.Key key, Variant variant) {}
 
@@ -49,7 +53,11 @@ final class Judges {
         }
         SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
         for (Watched split : watched) {
-            judge(split, window, verdicts);
+            try {
+                judge(split, window, verdicts);
+            } catch (RuntimeException e) {
+                LOG.error("split {} could not be judged in this tick, the others are", split.name, e);
+            }
         }
         return verdicts;
     }
@@ -146,7 +154,7 @@ final class Judges {
                     }
                 }
             }
-            next.add(new Watched(judge, split.baseline(), guarded));
+            next.add(new Watched(split.name(), judge, split.baseline(), guarded));
         }
         watched = next;
         weightsPpm = now;

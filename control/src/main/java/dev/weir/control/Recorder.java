@@ -48,26 +48,35 @@ final class Recorder implements AutoCloseable {
 
     /** Completes with whether the step of a rollout is on the disk now. */
     CompletableFuture<Boolean> journal(Entry entry) {
-        return CompletableFuture.supplyAsync(() -> journal.append(entry), thread);
+        return CompletableFuture.supplyAsync(() -> journal.append(entry), thread)
+                .exceptionally(failure -> fault("a step of a rollout", failure));
     }
 
     /** Completes with whether nothing is owed to the journal any more. */
     CompletableFuture<Boolean> catchUp(Instant at) {
-        return CompletableFuture.supplyAsync(() -> journal.catchUp(at), thread);
+        return CompletableFuture.supplyAsync(() -> journal.catchUp(at), thread)
+                .exceptionally(failure -> fault("what is owed to the journal", failure));
     }
 
     private CompletableFuture<Boolean> write(String what, Write write) {
         return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        write.run();
-                        return true;
-                    } catch (IOException e) {
-                        LOG.error("{} could not be written to {}: {}", what, stateDir.path(), e.toString());
-                        return false;
-                    }
-                },
-                thread);
+                        () -> {
+                            try {
+                                write.run();
+                                return true;
+                            } catch (IOException e) {
+                                LOG.error("{} could not be written to {}: {}", what, stateDir.path(), e.toString());
+                                return false;
+                            }
+                        },
+                        thread)
+                .exceptionally(failure -> fault(what, failure));
+    }
+
+    /** Whoever waits for the disk must hear of it in every case. */
+    private static boolean fault(String what, Throwable failure) {
+        LOG.error("{} could not be written: a fault of Weir", what, failure);
+        return false;
     }
 
     private interface Write {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditEntry;
+import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.change.ChangeOptions;
 import dev.weir.control.change.ChangeRequest.FollowRollouts;
 import dev.weir.control.change.ControlEvent;
@@ -17,6 +18,7 @@ import dev.weir.control.judge.Verdict;
 import dev.weir.control.rollout.Effect;
 import dev.weir.control.rollout.Reason;
 import dev.weir.control.rollout.RolloutEvent;
+import dev.weir.control.rollout.RolloutSpec;
 import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.rollout.Transition;
 import dev.weir.control.table.Generation;
@@ -26,6 +28,8 @@ import dev.weir.control.table.RolloutWeight;
 import dev.weir.control.unit.DurationText;
 import dev.weir.control.unit.Labels;
 import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.split.Split;
 import java.time.Duration;
@@ -37,6 +41,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,12 +59,14 @@ import org.slf4j.LoggerFactory;
 final class RolloutControl implements Rollouts.Deeds {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutControl.class);
     private static final Actor ROLLOUT = Actor.weir("rollout");
+    private static final long FAILED_RISE_PAUSE_NS = 5_000_000_000L;
 
     private final ControlLoop.Parts parts;
     private final ChangeDesk desk;
     private final Judges judges;
     private final Rollouts rollouts;
     private final Map<RolledBack.Key, Long> cuts = new HashMap<>();
+    private volatile long nextRiseNs;
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private SortedMap<String, RolloutState> acknowledged = new TreeMap<>();
     private long acknowledgedGeneration = -1;
@@ -70,6 +77,7 @@ final class RolloutControl implements Rollouts.Deeds {
         this.parts = parts;
         this.desk = desk;
         this.judges = judges;
+        this.nextRiseNs = parts.times().nanos().getAsLong();
         this.rollouts = new Rollouts(this, states(parts.resumed()));
     }
 
@@ -81,8 +89,8 @@ final class RolloutControl implements Rollouts.Deeds {
     }
 
     /** The runtime changes with which the first table is made, so that no variant serves for a moment that should not. */
-    static Overrides firstOverrides(Overrides saved, Map<String, RolloutState> states, Instant now) {
-        Overrides first = saved.with(Rollouts.weights(states));
+    static Overrides firstOverrides(WeirConfig config, Overrides saved, Map<String, RolloutState> states, Instant now) {
+        Overrides first = saved.with(firstWeights(config, states)).withoutNewVersions(config);
         for (RolloutState state : states.values()) {
             RolledBack.Key key = Rollouts.key(state);
             Reason reason = state.reason();
@@ -91,6 +99,20 @@ final class RolloutControl implements Rollouts.Deeds {
             }
         }
         return first;
+    }
+
+    /** A rollout that nobody has heard of gives nothing either, unless the file gives all. */
+    private static SortedMap<String, RolloutWeight> firstWeights(WeirConfig config, Map<String, RolloutState> states) {
+        SortedMap<String, RolloutWeight> weights = Rollouts.weights(states);
+        for (SplitConfig split : config.splits().values()) {
+            RolloutSpec spec = RolloutSpec.of(config, split);
+            VariantConfig variant = spec == null ? null : split.variants().get(spec.variant());
+            boolean isNew = variant != null && !states.containsKey(split.name());
+            if (isNew && variant.weightPpm() < SplitConfig.WHOLE_PPM) {
+                weights.put(split.name(), new RolloutWeight(split.name(), variant.name(), spec.version(), 0, false));
+            }
+        }
+        return weights;
     }
 
     /** Before anything else: the first configuration is in force. */
@@ -195,6 +217,10 @@ final class RolloutControl implements Rollouts.Deeds {
     private RolloutEvent.@Nullable Tick seen(RolloutState state) {
         RolledBack.Key key = Rollouts.key(state);
         Verdict verdict = verdicts.get(key);
+        if (verdict != null && !(verdict instanceof Verdict.Fail) && !isInForce(state)) {
+            verdict = new Verdict.Hold(List.of(finding(
+                    Check.SETTLE, "settling", "the weight of " + state.spec().variant() + " is not in force yet")));
+        }
         if (verdict != null) {
             SplitJudge judge = Objects.requireNonNull(judges.of(key.split()));
             return new RolloutEvent.Tick(
@@ -212,6 +238,14 @@ final class RolloutControl implements Rollouts.Deeds {
             }
         }
         return waiting;
+    }
+
+    private boolean isInForce(RolloutState state) {
+        Generation current = parts.publisher().current();
+        RolloutWeight given = current.overrides().rollouts().get(state.split());
+        return given != null
+                && given.weightPpm() == state.weightPpm()
+                && parts.publisher().holds() == current.number();
     }
 
     private Verdict unjudged(RolloutState state) {
@@ -262,30 +296,79 @@ final class RolloutControl implements Rollouts.Deeds {
         return baseline.usableEndpoints(nowNs) > 0 && requests.inUse() + more <= requests.max();
     }
 
-    /** Brings the table in line with what the rollouts want, if it is not. */
+    /** Brings the table in line with what the rollouts want, split by split: no rise holds up what lowers. */
     private void follow() {
-        Generation current = parts.publisher().current();
-        if (current.number() == followedGeneration && rollouts.states().equals(followed)) {
+        if (parts.publisher().current().number() == followedGeneration
+                && rollouts.states().equals(followed)) {
             return;
         }
-        Overrides overrides = current.overrides();
-        SortedMap<String, RolloutWeight> weights = rollouts.weights();
-        SortedSet<RolledBack.Key> restored =
-                rollouts.restored(overrides.rolledBack().keySet());
-        if (weights.equals(overrides.rollouts()) && restored.isEmpty()) {
-            followedGeneration = current.number();
+        takeOutMissing();
+        SortedSet<String> splits = new TreeSet<>(rollouts.weights().keySet());
+        splits.addAll(parts.publisher().current().overrides().rollouts().keySet());
+        boolean inLine = true;
+        for (String split : splits) {
+            inLine &= follow(split);
+        }
+        if (inLine) {
+            followedGeneration = parts.publisher().current().number();
             followed = rollouts.states();
-            return;
         }
-        FollowRollouts request = new FollowRollouts(weights, restored, changed(weights, overrides));
-        Plan plan = desk.plan(ControlEvent.Change.of(request, ROLLOUT, ChangeOptions.NONE));
-        if (plan instanceof Plan.Change change && !change.raisesWeight()) {
-            desk.atOnce(change, ROLLOUT, reason(request.split()));
-        } else if (!desk.isBusy()) {
-            String reason = reason(request.split());
-            desk.take(ControlEvent.Change.of(
-                    request, ROLLOUT, reason == null ? ChangeOptions.NONE : ChangeOptions.because(reason)));
+    }
+
+    /** What a rollout keeps out, and the table does not, for whatever reason. */
+    private void takeOutMissing() {
+        for (RolloutState state : rollouts.states().values()) {
+            boolean isOut = parts.publisher().current().overrides().rolledBack().containsKey(Rollouts.key(state));
+            Reason reason = state.reason();
+            if (Rollouts.isOut(state) && !isOut && reason != null && isServed(state)) {
+                takeOut(state, reason);
+            }
         }
+    }
+
+    private boolean isServed(RolloutState state) {
+        SplitConfig split = parts.publisher().current().config().splits().get(state.split());
+        return split != null
+                && split.variants().containsKey(state.spec().variant())
+                && !split.baseline().equals(state.spec().variant());
+    }
+
+    private boolean follow(String split) {
+        Overrides overrides = parts.publisher().current().overrides();
+        SortedMap<String, RolloutWeight> weights = new TreeMap<>(overrides.rollouts());
+        RolloutWeight wanted = rollouts.weights().get(split);
+        if (wanted == null) {
+            weights.remove(split);
+        } else {
+            weights.put(split, wanted);
+        }
+        SortedSet<RolledBack.Key> restored =
+                new TreeSet<>(rollouts.restored(overrides.rolledBack().keySet()));
+        restored.removeIf(key -> !key.split().equals(split));
+        if (weights.equals(overrides.rollouts()) && restored.isEmpty()) {
+            return true;
+        }
+        String reason = reason(split);
+        ControlEvent.Change change = ControlEvent.Change.of(
+                new FollowRollouts(weights, restored, split),
+                ROLLOUT,
+                reason == null ? ChangeOptions.NONE : ChangeOptions.because(reason));
+        if (desk.plan(change) instanceof Plan.Change plan && !plan.raisesWeight()) {
+            return desk.atOnce(plan, ROLLOUT, reason);
+        }
+        long nowNs = nowNs();
+        if (!desk.isBusy() && nowNs - nextRiseNs >= 0) {
+            change.answer().thenAccept(this::paceRises);
+            desk.take(change);
+        }
+        return false;
+    }
+
+    /** A table that could not be had is not asked for ten times a second. Any thread. */
+    private void paceRises(ChangeAnswer answer) {
+        boolean failed =
+                answer instanceof ChangeAnswer.Refused refused && refused.kind() != ChangeAnswer.Refused.Kind.STALE;
+        nextRiseNs = nowNs() + (failed ? FAILED_RISE_PAUSE_NS : 0);
     }
 
     private @Nullable String reason(String split) {
@@ -293,17 +376,6 @@ final class RolloutControl implements Rollouts.Deeds {
         return state == null
                 ? null
                 : "rollout of " + state.spec().variant() + " " + state.spec().version();
-    }
-
-    private static String changed(SortedMap<String, RolloutWeight> weights, Overrides overrides) {
-        for (RolloutWeight weight : weights.values()) {
-            if (!weight.equals(overrides.rollouts().get(weight.split()))) {
-                return weight.split();
-            }
-        }
-        return overrides.rollouts().isEmpty()
-                ? weights.firstKey()
-                : overrides.rollouts().firstKey();
     }
 
     @Override
@@ -322,22 +394,32 @@ final class RolloutControl implements Rollouts.Deeds {
     }
 
     @Override
-    public void rollBack(RolloutState state, Effect.RollBack why) {
+    public long nowNs() {
+        return parts.times().nanos().getAsLong();
+    }
+
+    private void takeOut(RolloutState state, Reason reason) {
         Generation current = parts.publisher().current();
         RolledBack.Key key = Rollouts.key(state);
         Instant now = parts.times().clock().instant();
-        Overrides overrides = current.overrides()
-                .with(rollouts.weights())
-                .with(new RolledBack(key, state.spec().version(), why.reason(), now));
-        LOG.warn("rolled back {}: {}", key, why.reason().sentence());
-        desk.atOnce(
-                Plan.rollback(current.config(), overrides, key),
-                ROLLOUT,
-                why.reason().sentence());
-        judges.forget(key);
+        Overrides overrides =
+                current.overrides().with(new RolledBack(key, state.spec().version(), reason, now));
+        LOG.warn("rolled back {}: {}", key, reason.sentence());
+        if (desk.atOnce(Plan.rollback(current.config(), overrides, key), ROLLOUT, reason.sentence())) {
+            judges.forget(key);
+        }
+    }
+
+    @Override
+    public void rollBack(RolloutState state, Effect.RollBack why) {
+        RolledBack.Key key = Rollouts.key(state);
+        if (isServed(state)) {
+            takeOut(state, why.reason());
+        }
+        WeirConfig config = parts.publisher().current().config();
         long graceNs = switch (why.openStreams()) {
             case KEEP -> Long.MAX_VALUE;
-            case DRAIN -> current.config().drain().deadline().toNanos();
+            case DRAIN -> config.drain().deadline().toNanos();
             case CUT -> 0;
         };
         if (graceNs != Long.MAX_VALUE) {

@@ -62,6 +62,9 @@ final class Rollouts {
         /** Has a step written down; completes, on any thread, with whether it is on the disk. */
         CompletableFuture<Boolean> journal(RolloutEvent event, Transition transition, long nowNs);
 
+        /** Monotonic. */
+        long nowNs();
+
         /** Runs on the control thread, later. */
         void resume(Runnable step);
 
@@ -106,7 +109,10 @@ final class Rollouts {
         states.forEach((split, state) -> {
             if (state.owner() != Owner.FILE) {
                 boolean yields = state.owner() == Owner.PERSON;
-                weights.put(split, new RolloutWeight(split, state.spec().variant(), state.weightPpm(), yields));
+                weights.put(
+                        split,
+                        new RolloutWeight(
+                                split, state.spec().variant(), state.spec().version(), state.weightPpm(), yields));
             }
         });
         return weights;
@@ -173,9 +179,13 @@ final class Rollouts {
      */
     void tick(Function<RolloutState, RolloutEvent.@Nullable Tick> seen, long nowNs) {
         for (RolloutState state : states.values()) {
-            RolloutEvent.Tick tick = seen.apply(state);
-            if (tick != null) {
-                apply(state.split(), tick, nowNs, Rollouts::ignore);
+            try {
+                RolloutEvent.Tick tick = seen.apply(state);
+                if (tick != null) {
+                    apply(state.split(), tick, nowNs, Rollouts::ignore);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("a tick of the rollout of {} failed, the others go on", state.split(), e);
             }
         }
     }
@@ -275,7 +285,7 @@ final class Rollouts {
         } else {
             rise.answer.accept(new RolloutAnswer.Overtaken());
         }
-        takePostponed(split, rise.atNs);
+        takePostponed(split, deeds.nowNs());
     }
 
     private void settle(String split, Waiting rise, boolean written) {

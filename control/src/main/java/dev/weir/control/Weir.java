@@ -136,7 +136,7 @@ public final class Weir implements AutoCloseable {
             Journal journal = Journal.open(stateDir, System.nanoTime(), now);
             recorder = parts.add(new Recorder(stateDir, audit, journal));
             Overrides overrides = RolloutControl.firstOverrides(
-                    kept.over(config).at(now), RolloutControl.states(journal.resumed()), now);
+                    config, kept.over(config).at(now), RolloutControl.states(journal.resumed()), now);
 
             EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));
             Outcomes outcomes = ProxyServer.outcomes(loops.count());

@@ -123,7 +123,10 @@ final class LoopHarness implements AutoCloseable {
             Journal journal = Journal.open(stateDir, nowNs, now);
             recorder = new Recorder(stateDir, audit, journal);
             Overrides overrides = RolloutControl.firstOverrides(
-                    OverridesFile.read(stateDir).over(config).at(now), RolloutControl.states(journal.resumed()), now);
+                    config,
+                    OverridesFile.read(stateDir).over(config).at(now),
+                    RolloutControl.states(journal.resumed()),
+                    now);
             dataPlane = new HeldTable(
                     TableCompiler.compile(config, TablePublisher.layer(config, overrides), null, outcomes, nowNs));
             Generation first = new Generation(1, now, STARTER, "start", null, config, overrides, List.of());

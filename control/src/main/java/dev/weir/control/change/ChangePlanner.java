@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,11 +194,14 @@ public final class ChangePlanner {
         for (Generation earlier : history) {
             if (earlier.number() == number) {
                 Overrides then = earlier.overrides().at(now);
+                SortedMap<String, WeightOverride> weights = new TreeMap<>(then.weights());
+                weights.keySet().removeAll(current.overrides().rollouts().keySet());
                 Overrides restored = new Overrides(
-                        then.weights(),
-                        then.endpoints(),
-                        current.overrides().rolledBack(),
-                        current.overrides().rollouts());
+                                weights,
+                                then.endpoints(),
+                                current.overrides().rolledBack(),
+                                current.overrides().rollouts())
+                        .withoutNewVersions(earlier.config());
                 List<String> notes =
                         earlier.config().source().equals(current.config().source())
                                 ? List.of()
@@ -206,7 +210,7 @@ public final class ChangePlanner {
                 return change(
                         earlier.config(),
                         restored,
-                        new Wording("table.restored", "table", number(current.number()), number(number), notes));
+                        new Wording(Plan.RESTORED, "table", number(current.number()), number(number), notes));
             }
         }
         return refusal(Refused.notFound(
@@ -222,7 +226,7 @@ public final class ChangePlanner {
         }
         return change(
                 config,
-                current.overrides().over(config),
+                current.overrides().over(config).withoutNewVersions(config),
                 new Wording(
                         Plan.FILE_LOADED,
                         "file",

@@ -10,6 +10,7 @@ import java.util.List;
 /** What a request comes to, given what is in force. Nothing has happened yet. */
 public sealed interface Plan {
     String FILE_LOADED = "file.loaded";
+    String RESTORED = "table.restored";
     String ROLLED_BACK = "variant.rolled-back";
 
     /** The weights that rollouts give; {@code overrides} say so already. */

@@ -2,6 +2,7 @@ package dev.weir.control.table;
 
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.config.VariantVersion;
 import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.Collections;
@@ -51,7 +52,10 @@ public record Overrides(
         WeightOverride override = weights.get(split.name());
         RolloutWeight rollout = rollouts.get(split.name());
         SortedMap<String, Integer> asked = override == null ? fileWeightsPpm(split) : override.weightsPpm();
-        if (rollout == null || !split.variants().containsKey(rollout.variant())) {
+        boolean concerns = rollout != null
+                && split.variants().containsKey(rollout.variant())
+                && !rollout.variant().equals(split.baseline());
+        if (rollout == null || !concerns) {
             return asked;
         }
         return rollout.yields() && override != null ? asked : withRollout(split, asked, rollout);
@@ -137,6 +141,18 @@ public record Overrides(
         SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
         changed.keySet().removeAll(keys);
         return new Overrides(weights, endpoints, changed, rollouts);
+    }
+
+    /** A version that the file has just put in the place of another gets nothing, until its rollout has its say. */
+    public Overrides withoutNewVersions(WeirConfig file) {
+        SortedMap<String, RolloutWeight> changed = new TreeMap<>(rollouts);
+        changed.replaceAll((name, weight) -> {
+            SplitConfig split = file.splits().get(name);
+            VariantConfig variant = split == null ? null : split.variants().get(weight.variant());
+            String version = variant == null ? weight.version() : VariantVersion.of(file, variant);
+            return version.equals(weight.version()) ? weight : weight.none(version);
+        });
+        return with(changed);
     }
 
     /** Exactly these rollouts give weights. */

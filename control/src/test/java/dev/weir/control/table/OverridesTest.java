@@ -61,7 +61,7 @@ final class OverridesTest {
 
     @Test
     void theRolloutOfAVariantThatIsGoneGivesNothing() {
-        var gone = new TreeMap<>(Map.of("shop", new RolloutWeight("shop", "gone", 100_000, false)));
+        var gone = new TreeMap<>(Map.of("shop", new RolloutWeight("shop", "gone", "2", 100_000, false)));
         assertThat(Overrides.NONE.with(gone).weightsPpm(shop)).isEqualTo(ppm(95, 5));
     }
 
@@ -213,6 +213,6 @@ final class OverridesTest {
     }
 
     private static SortedMap<String, RolloutWeight> rollout(int percent, boolean paused) {
-        return new TreeMap<>(Map.of("shop", new RolloutWeight("shop", "canary", percent * 10_000, paused)));
+        return new TreeMap<>(Map.of("shop", new RolloutWeight("shop", "canary", "2", percent * 10_000, paused)));
     }
 }

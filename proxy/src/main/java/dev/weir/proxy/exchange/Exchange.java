@@ -353,6 +353,7 @@ public final class Exchange implements BodySink {
         record.firstByte(head.status(), currentTry.sentNs(), worker.tickClock());
         currentTry.answered();
         record.answered(true);
+        record.succeeded();
         startResponse();
         tunnel = true;
         worker.responseEditor().edit(head, route(), pick, settings().forwarding());

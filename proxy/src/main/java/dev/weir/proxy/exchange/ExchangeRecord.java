@@ -29,6 +29,7 @@ final class ExchangeRecord {
     private @Nullable Slot assigned;
     private @Nullable Slot served;
     private boolean evidenceAwaited;
+    private boolean answerUnderWay;
     private int keySlice;
     private int endpointNumber;
     private boolean endpointIsWarm;
@@ -47,6 +48,9 @@ final class ExchangeRecord {
         assigned = null;
         served = null;
         evidenceAwaited = false;
+        answerUnderWay = false;
+        endpointNumber = 0;
+        endpointIsWarm = false;
         answered = OutcomeClass.REFUSED_HERE;
         status = 0;
         tries = 0;
@@ -92,8 +96,8 @@ final class ExchangeRecord {
         VariantReason reason = pick.reason();
         assigned = variant;
         served = assigned;
-        evidenceAwaited = reason != VariantReason.FORCED && variant.takesEvidenceSince(outcome.startNs());
-        keySlice = pick.bucket() == Pick.NONE ? keySlice + 1 : pick.bucket();
+        evidenceAwaited = reason != VariantReason.FORCED;
+        keySlice = pick.bucket() == Pick.NONE ? recorder.nextSlice() : pick.bucket();
         outcome.assigned(variant, reason);
     }
 
@@ -137,7 +141,9 @@ final class ExchangeRecord {
 
     /** The try under way failed. What is nobody's fault is no evidence; a client that left ends the wait for it. */
     void tryFailed(Failure failure) {
-        if (tries > 0) {
+        answerUnderWay = false;
+        boolean ofUpstream = failure.fault() == Fault.UPSTREAM || failure.fault() == Fault.NOBODY;
+        if (tries > 0 && ofUpstream && failure.outcomeClass() != OutcomeClass.REFUSED_HERE) {
             recorder.attempt(served, failure.outcomeClass());
         }
         if (failure.fault() != Fault.NOBODY) {
@@ -156,7 +162,9 @@ final class ExchangeRecord {
         Slot subject = assigned;
         if (evidenceAwaited && subject != null) {
             evidenceAwaited = false;
-            recorder.hung(subject, keySlice, endpointNumber);
+            if (subject.takesEvidenceSince(outcome.startNs())) {
+                recorder.hung(subject, keySlice, endpointNumber);
+            }
         }
     }
 
@@ -167,15 +175,25 @@ final class ExchangeRecord {
         outcome.firstByteNs(firstByteNs);
     }
 
-    /** The response is taken for the client. */
+    /** The response is taken for the client. A failure is known now, a success when the answer has come whole. */
     void answered(boolean success) {
         if (success) {
             answered = status >= 400 && status < 500 ? OutcomeClass.CLIENT_ERROR : OutcomeClass.OK;
+            answerUnderWay = true;
         } else {
             answered = OutcomeClass.SERVER_ERROR;
+            recorder.attempt(served, answered);
+            evidence(true, true);
         }
-        recorder.attempt(served, answered);
-        evidence(!success, true);
+    }
+
+    /** What was answered well so far is a success: it has come whole, or is a tunnel, which comes to no such end. */
+    void succeeded() {
+        if (answerUnderWay) {
+            answerUnderWay = false;
+            recorder.attempt(served, answered);
+            evidence(false, true);
+        }
     }
 
     /** Weir itself answers. */
@@ -194,6 +212,9 @@ final class ExchangeRecord {
 
     /** The one outcome. */
     void finish(@Nullable Failure failure, long bytesIn, long nowNs) {
+        if (failure == null) {
+            succeeded();
+        }
         outcome.attempts(tries);
         outcome.bytesIn(bytesIn);
         outcome.bytesOut(bytesOut);
@@ -222,7 +243,7 @@ final class ExchangeRecord {
         Slot subject = assigned;
         if (evidenceAwaited && subject != null) {
             evidenceAwaited = false;
-            if (counts) {
+            if (counts && subject.takesEvidenceSince(outcome.startNs())) {
                 long latencyNs = endpointIsWarm ? firstByteNs : Outcome.UNKNOWN_NS;
                 recorder.evidence(subject, keySlice, endpointNumber, failed, latencyNs);
             }

@@ -20,6 +20,7 @@ public final class OutcomeRecorder {
     private final Counters refusals;
     private final WriterReaderPhaser phaser = new WriterReaderPhaser();
     private volatile int phase;
+    private int slice;
     private LogPublisher log = LogPublisher.OFF;
 
     OutcomeRecorder(int loop, Outcomes outcomes, List<String> refusalLabels) {
@@ -107,6 +108,11 @@ public final class OutcomeRecorder {
             }
         }
         recording.written();
+    }
+
+    /** The slice of a request that has no key: one after the other. */
+    public int nextSlice() {
+        return slice++;
     }
 
     /** The same, of an exchange that is still without a response byte at its variant's hang limit. */

@@ -147,11 +147,12 @@ final class SlotSums {
         }
     }
 
+    /** From the last counter on: a part is written after what it is part of, and so is never seen without it. */
     private SlotCounts sum() {
         long[] sums = new long[COUNTERS];
         for (int loop = 0; loop < slot.loops(); loop++) {
             Recording recording = slot.published(loop);
-            for (int i = 0; recording != null && i < COUNTERS; i++) {
+            for (int i = COUNTERS - 1; recording != null && i >= 0; i--) {
                 sums[i] += recording.get(i);
             }
         }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness import report
 from harness.peers import Weir
-from harness.processes import Process, SetupError, free_port
+from harness.processes import Process, free_port
 
 USERS = 5_000
 RATE = 300
@@ -159,6 +159,8 @@ class Trials:
     requests: list = field(default_factory=list)
     failures: list = field(default_factory=list)
     reasons: Counter = field(default_factory=Counter)
+    missed: int = 0
+    """Not rolled back within the longest time."""
 
 
 class Site:
@@ -188,14 +190,14 @@ class Site:
         self.weir.stop()
 
 
-def _await(condition, what):
+def _found(condition):
     deadline = time.monotonic() + LONGEST_S
     while time.monotonic() < deadline:
         found = condition()
         if found:
             return found
         time.sleep(0.02)
-    raise SetupError(f"not within {LONGEST_S} s: {what}")
+    return None
 
 
 def _trial(site, users, trials):
@@ -207,7 +209,10 @@ def _trial(site, users, trials):
     before, began = users.failures(), time.time()
     arrived = len(site.canary.arrivals)
     site.canary.become(trials.kind)
-    rolled_back = _await(lambda: site.variant()["rolledBack"], f"a rollback of a canary that is {trials.kind}")
+    rolled_back = _found(lambda: site.variant()["rolledBack"])
+    if rolled_back is None:
+        trials.missed += 1
+        return
     at = datetime.fromisoformat(rolled_back["at"]).timestamp()
     time.sleep(0.6)
     last = site.canary.last_arrival_since(began)
@@ -232,7 +237,7 @@ def _row(one):
 
     reasons = ", ".join(f"{reason} {count}" for reason, count in one.reasons.most_common())
     return [
-        one.kind, str(len(one.decided_s)), ms(one.decided_s, 0.5), ms(one.decided_s, 0.99), ms(one.exposed_s, 0.5),
+        one.kind, str(len(one.decided_s)), str(one.missed), ms(one.decided_s, 0.5), ms(one.decided_s, 0.99), ms(one.exposed_s, 0.5),
         ms(one.exposed_s, 0.99), str(_quantile(one.requests, 0.5)), f"{sum(one.failures)} ({max(one.failures)})", reasons,
     ]
 
@@ -248,13 +253,14 @@ def rollbacks(options):
             for number in range(options.trials):
                 one = kinds[number % len(kinds)]
                 _trial(site, users, one)
-                print(f"{number + 1}/{options.trials} {one.kind}: {one.decided_s[-1] * 1000:.0f} ms", flush=True)
+                last = f"{one.decided_s[-1] * 1000:.0f} ms" if one.decided_s else "missed"
+                print(f"{number + 1}/{options.trials} {one.kind}: {last}, missed so far {one.missed}", flush=True)
         finally:
             users.stop()
             site.stop()
     kinds = [one for one in kinds if one.decided_s]
     every = [value for one in kinds for value in one.decided_s]
-    header = ["canary", "trials", "decided to last request p50 ms", "p99 ms", "broken to rolled back p50 ms", "p99 ms",
+    header = ["canary", "rolled back", f"not in {LONGEST_S} s", "decided to last request p50 ms", "p99 ms", "broken to rolled back p50 ms", "p99 ms",
               "canary requests p50", "users' failures (most in a trial)", "reasons"]
     p99 = _quantile(every, 0.99)
     body = (
@@ -266,4 +272,4 @@ def rollbacks(options):
         f"{PROMISED_S * 1000:.0f} ms at p99.\n")
     title = "# How fast a harmful canary is out"
     report.keep("rollbacks", f"{title}\n\n{body}\n{report.where_and_when(steal)}\n", options.save)
-    return 0 if p99 <= PROMISED_S else 1
+    return 0 if p99 <= PROMISED_S and not any(one.missed for one in kinds) else 1

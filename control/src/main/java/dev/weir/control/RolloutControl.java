@@ -106,13 +106,16 @@ final class RolloutControl implements Rollouts.Deeds {
         SortedMap<String, RolloutWeight> weights = Rollouts.weights(states);
         for (SplitConfig split : config.splits().values()) {
             RolloutSpec spec = RolloutSpec.of(config, split);
-            VariantConfig variant = spec == null ? null : split.variants().get(spec.variant());
-            boolean isNew = variant != null && !states.containsKey(split.name());
-            if (isNew && variant.weightPpm() < SplitConfig.WHOLE_PPM) {
-                weights.put(split.name(), new RolloutWeight(split.name(), variant.name(), spec.version(), 0, false));
+            if (spec != null && !states.containsKey(split.name()) && !givesAll(split, spec.variant())) {
+                weights.put(split.name(), new RolloutWeight(split.name(), spec.variant(), spec.version(), 0, false));
             }
         }
         return weights;
+    }
+
+    private static boolean givesAll(SplitConfig split, String name) {
+        VariantConfig variant = split.variants().get(name);
+        return variant != null && variant.weightPpm() == SplitConfig.WHOLE_PPM;
     }
 
     /** Before anything else: the first configuration is in force. */

@@ -14,7 +14,10 @@ final class DashboardOperations {
             "index.html", "text/html; charset=utf-8",
             "weir.css", "text/css; charset=utf-8",
             "weir.js", "text/javascript; charset=utf-8",
-            "chart.js", "text/javascript; charset=utf-8");
+            "chart.js", "text/javascript; charset=utf-8",
+            "dom.js", "text/javascript; charset=utf-8",
+            "admin.js", "text/javascript; charset=utf-8",
+            "rollout.js", "text/javascript; charset=utf-8");
 
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();

@@ -25,6 +25,19 @@ export function shares(parts) {
   return bar;
 }
 
+/** How far evidence has come on its way to what is enough, in logarithms; evidence of 1 or less is nothing. */
+export function evidenceBar(evidence, enough, kind) {
+  const part = Math.min(1, Math.max(0, Math.log(Math.max(evidence, 1e-300)) / Math.log(enough)));
+  const shown = evidence >= 100 ? evidence.toPrecision(2) : evidence.toFixed(2);
+  const text = `${Number(shown).toLocaleString('en')} of ${enough.toLocaleString('en')}`;
+  return svg(
+      'svg',
+      { class: 'evidence', viewBox: '0 0 100 10', preserveAspectRatio: 'none', role: 'img', 'aria-label': text },
+      svg('title', {}, text),
+      svg('rect', { x: 0, y: 0, width: 100, height: 10, class: 'track' }),
+      svg('rect', { x: 0, y: 0, width: 100 * part, height: 10, class: kind }));
+}
+
 /** Keeps the last minute of each number, by key, and draws it. */
 export class Trends {
   #numbers = new Map();

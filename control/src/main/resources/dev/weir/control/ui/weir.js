@@ -1,6 +1,10 @@
-// The dashboard: asks /v1/status every second and shows what it says. It changes nothing.
+// The dashboard: asks /v1/status every second and shows what it says. It changes nothing but rollouts, and those
+// only when somebody confirms it.
 
+import { ask, remember, TokenNeeded } from './admin.js';
 import { shares, Trends } from './chart.js';
+import { element, row } from './dom.js';
+import { showRollouts } from './rollout.js';
 
 const EVERY_MS = 1000;
 const CHANGES_EVERY = 5;
@@ -10,55 +14,17 @@ const trends = new Trends();
 const find = (id) => document.getElementById(id);
 let round = 0;
 
-function element(name, text = '', className = '') {
-  const node = document.createElement(name);
-  node.textContent = text;
-  node.className = className;
-  return node;
-}
-
-function row(...cells) {
-  const line = document.createElement('tr');
-  for (const cell of cells) {
-    const box = document.createElement('td');
-    if (cell instanceof Node) {
-      box.append(cell);
-    } else if (typeof cell === 'number' || cell === null) {
-      box.className = 'number';
-      box.textContent = cell === null ? '–' : cell.toLocaleString('en');
-    } else {
-      box.textContent = cell;
-    }
-    line.append(box);
-  }
-  return line;
-}
-
-async function ask(path) {
-  const token = sessionStorage.getItem('weir-token');
-  const answer = await fetch(path, { headers: token ? { Authorization: `Bearer ${token}` } : {} });
-  if (answer.status === 401) {
-    sessionStorage.removeItem('weir-token');
-    find('login').hidden = false;
-    document.querySelector('main').hidden = true;
-    throw new Error('a token is needed');
-  }
-  if (!answer.ok) {
-    throw new Error(`${path} answered ${answer.status}`);
-  }
-  return answer.json();
-}
-
 function guard(variant) {
   if (variant.rolledBack) {
     return element('span', 'rolled back', 'bad');
   }
-  switch (variant.guard?.state) {
-    case 'watching': return element('span', 'watched', 'good');
-    case 'holding': return element('span', 'holding: the baseline fails too', 'wait');
-    case 'rolling-back': return element('span', 'rolling back', 'bad');
-    default: return element('span', variant.guard ? 'no traffic' : 'baseline', 'faint');
+  const finding = variant.guard?.findings?.[0];
+  if (!finding) {
+    return element('span', variant.guard ? 'no traffic' : 'baseline', 'faint');
   }
+  const said = element('span', variant.guard.state, { pass: 'good', hold: 'wait', fail: 'bad' }[variant.guard.state]);
+  said.title = finding.reason;
+  return said;
 }
 
 function variantRow(split, name, index) {
@@ -112,7 +78,9 @@ function splitSection(split) {
   section.append(heading, bar, table);
   for (const name of names.filter((each) => split.variants[each].rolledBack)) {
     const { reason, at } = split.variants[name].rolledBack;
-    const how = `weir split ${split.split} --restore ${name}`;
+    const how = split.rollout?.variant === name
+        ? `weir rollout ${split.split} retry, or another version`
+        : `weir split ${split.split} --restore ${name}`;
     section.append(element('p', `${name} was rolled back at ${at}: ${reason}.\nWhen it is mended: ${how}`, 'notice bad'));
   }
   return section;
@@ -152,6 +120,7 @@ async function show() {
   const status = await ask('/v1/status');
   find('state').textContent = `${status.phase}, generation ${status.generation}, last ${status.windowSeconds} s`;
   find('warnings').replaceChildren(...warnings(status));
+  showRollouts(find('rollouts'), status.splits);
   find('splits').replaceChildren(...status.splits.map(splitSection));
   find('endpoints').replaceChildren(
       ...status.pools.flatMap((pool) => pool.endpoints.map((endpoint) => endpointRow(pool, endpoint))));
@@ -166,6 +135,10 @@ async function loop() {
   try {
     await show();
   } catch (problem) {
+    if (problem instanceof TokenNeeded) {
+      find('login').hidden = false;
+      document.querySelector('main').hidden = true;
+    }
     find('state').textContent = problem.message;
   }
   setTimeout(loop, EVERY_MS);
@@ -173,7 +146,7 @@ async function loop() {
 
 find('login').addEventListener('submit', (event) => {
   event.preventDefault();
-  sessionStorage.setItem('weir-token', find('token').value);
+  remember(find('token').value);
   find('token').value = '';
   round = 0;
 });

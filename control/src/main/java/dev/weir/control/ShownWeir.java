@@ -1,7 +1,8 @@
 package dev.weir.control;
 
 import dev.weir.control.demo.WeirOnShow;
-import dev.weir.control.table.Generation;
+import dev.weir.control.status.Announcements;
+import dev.weir.control.status.ControlStatus;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.outcome.Outcomes;
 import java.io.IOException;
@@ -27,8 +28,13 @@ public record ShownWeir(Weir weir) implements WeirOnShow {
     }
 
     @Override
-    public Generation generation() {
-        return weir.generation();
+    public ControlStatus status() {
+        return weir.status();
+    }
+
+    @Override
+    public Announcements news() {
+        return weir.news();
     }
 
     @Override

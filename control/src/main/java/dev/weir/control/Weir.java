@@ -66,6 +66,7 @@ public final class Weir implements AutoCloseable {
 
     private final OpenParts parts;
     private final StatusBoard board;
+    private final Announcements news;
     private final ProxyServer server;
     private final ControlLoop loop;
     private final AdminServer admin;
@@ -78,6 +79,7 @@ public final class Weir implements AutoCloseable {
     private Weir(Assembly assembly) {
         this.parts = assembly.parts;
         this.board = assembly.board;
+        this.news = assembly.news;
         this.server = assembly.server;
         this.loop = assembly.loop;
         this.admin = assembly.admin;
@@ -236,6 +238,16 @@ public final class Weir implements AutoCloseable {
     /** Where in its life it is. */
     public Phase phase() {
         return board.now().phase();
+    }
+
+    /** All that is known of it at this moment. */
+    public ControlStatus status() {
+        return board.now();
+    }
+
+    /** What happens, as it happens. */
+    public Announcements news() {
+        return news;
     }
 
     /** What is in force, and who made it so. */

@@ -1,5 +1,6 @@
 package dev.weir.control.demo;
 
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.table.RolledBack;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.outcome.Snapshot;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ final class Demo implements AutoCloseable {
 
     private static final long SUMMING_UP_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_MS = 20;
+    private static final long MIDDLE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Path folder;
     private final DemoService stable;
@@ -38,8 +41,9 @@ final class Demo implements AutoCloseable {
      *
      * @param port 0: any that is free
      * @param adminPort 0: any that is free
+     * @param burnIn how long stable is got to know before the rollout begins
      */
-    record Settings(int port, int adminPort, int requestsPerSecond) {}
+    record Settings(int port, int adminPort, int requestsPerSecond, Duration burnIn) {}
 
     private Demo(Path folder, DemoService stable, DemoService canary, WeirOnShow weir, int requestsPerSecond) {
         this.folder = folder;
@@ -90,17 +94,32 @@ final class Demo implements AutoCloseable {
         return traffic;
     }
 
-    /** Why the guard took the canary out of traffic; null while it has not. */
+    /** Why Weir took the canary out of traffic; null while it has not. */
     @Nullable
     RolledBack rolledBack() {
-        return weir.generation().overrides().rolledBack().get(KEY);
+        return weir.status().generation().overrides().rolledBack().get(KEY);
+    }
+
+    /** The rollout of the canary; null while it is not known yet. */
+    @Nullable
+    RolloutState rollout() {
+        return weir.status().rollouts().get(DemoFile.SPLIT);
+    }
+
+    /** Whether the rollout is well within its second stage, or beyond it. */
+    boolean isInTheMiddle() {
+        RolloutState rollout = rollout();
+        return rollout != null
+                && rollout.phase().isRunning()
+                && (rollout.stage() > 1
+                        || (rollout.stage() == 1 && rollout.observedNs(System.nanoTime()) >= MIDDLE_NS));
     }
 
     /** Lets the users come to an end, and tells what they and Weir counted. */
     DemoReport end() throws InterruptedException {
         traffic.end();
         Snapshot counted = countedSince(System.nanoTime() + COUNTING_NS);
-        return DemoReport.of(traffic, counted, weir.outcomes(), rolledBack());
+        return DemoReport.of(traffic, counted, weir.outcomes(), rolledBack(), rollout());
     }
 
     private Snapshot countedSince(long neededNs) throws InterruptedException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
@@ -26,7 +27,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "demo",
         description = {
-            "Shows Weir at work: a stable and a canary service, users, the proxy and its dashboard, in one process.",
+            "Shows Weir at work: a stable and a canary service, users, the proxy and its dashboard, in one process."
+                    + " The canary is rolled out in stages, in about a minute.",
             "Ends with Ctrl-C, or after --seconds; exit code 1 if Weir failed a request that a service could have"
                     + " answered."
         })
@@ -34,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class DemoCommand implements Callable<Integer> {
     private static final long TICK_MS = 200;
     private static final int TICKS_PER_LINE = 10;
+    private static final Duration BURN_IN = Duration.ofSeconds(10);
 
     private final WeirOnShow.Starter starter;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -67,22 +70,21 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "none",
             converter = ToBreakage.class,
             paramLabel = "HOW",
-            description = "Breaks the canary after a while: errors=30%%, latency=3x, hang or dead.")
+            description = "Breaks the canary in its second stage: errors=30%%, latency=3x, hang or dead.")
     private Breakage breakage;
 
     @Option(
             names = "--break-after",
-            defaultValue = "5s",
             converter = ToDuration.class,
             paramLabel = "TIME",
-            description = "That while. Default: ${DEFAULT-VALUE}.")
-    private Duration breakAfter;
+            description = "Breaks it so long after the start instead.")
+    private @Nullable Duration breakAfter;
 
     @Option(
             names = "--seconds",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Ends by itself after so many. Default: it does not.")
+            description = "Ends by itself after so many; 90 are enough for the rollout. Default: it does not.")
     private int seconds;
 
     @Option(names = "--print-config", description = "Prints the configuration that is demonstrated.")
@@ -137,7 +139,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private Demo start() throws ConfigException, CommandFailedException {
         try {
-            return Demo.start(new Demo.Settings(port, adminPort, requestsPerSecond), starter);
+            return Demo.start(new Demo.Settings(port, adminPort, requestsPerSecond, BURN_IN), starter);
         } catch (IOException e) {
             throw new CommandFailedException(
                     "the demo cannot start: " + e.getMessage(),
@@ -148,13 +150,14 @@ public final class DemoCommand implements Callable<Integer> {
     private void show(Demo demo, PrintWriter out) throws InterruptedException {
         long beganNs = System.nanoTime();
         DemoNarrator narrator = new DemoNarrator(demo, out, beganNs);
-        try (Keyboard keys = Keyboard.listen(key -> onKey(key, demo, out))) {
+        try (narrator;
+                Keyboard keys = Keyboard.listen(key -> onKey(key, demo, out))) {
             narrator.introduce(keys.isHeard());
             boolean broken = breakage instanceof Breakage.None;
             long tick = 0;
             while (!isOver(beganNs) && !stop.await(TICK_MS, TimeUnit.MILLISECONDS)) {
                 long nowNs = System.nanoTime();
-                if (!broken && nowNs - beganNs >= breakAfter.toNanos()) {
+                if (!broken && isTimeToBreak(demo, nowNs - beganNs)) {
                     broken = true;
                     breakWith(breakage, demo, out);
                 }
@@ -164,6 +167,10 @@ public final class DemoCommand implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    private boolean isTimeToBreak(Demo demo, long sinceNs) {
+        return breakAfter == null ? demo.isInTheMiddle() : sinceNs >= breakAfter.toNanos();
     }
 
     private boolean isOver(long beganNs) {

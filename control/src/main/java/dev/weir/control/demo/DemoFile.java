@@ -30,10 +30,16 @@ final class DemoFile {
                   key = ["cookie:uid"]
                   baseline = stable
                   variants {
-                    stable { pool = shop-v1, weight = 90 %% }
-                    canary { pool = shop-v2, weight = 10 %% }
+                    stable { pool = shop-v1, weight = 100 %%, version = "1.0" }
+                    canary { pool = shop-v2, weight = 0 %%, version = "2.0" }
                   }
-                  rollback { max-error-rate = 5 %%, max-p99 = 160 ms, min-requests = 100, window = 10 s }
+                  rollback { max-error-rate = 5 %%, min-requests = 100, window = 10 s, burn-in = %d s }
+                  rollout {
+                    start = auto
+                    stages = [5 %%, 10 %%, 25 %%, 50 %%, 100 %%]
+                    hold = 5 s, min-requests = 50, min-dwell = 5 s, soak = 5 s
+                    promotion-margin = 5 %%    # more than for a real shop: a minute is short
+                  }
                 }
               }
               routes { shop { match { path = "/" }, split = shop } }
@@ -43,6 +49,7 @@ final class DemoFile {
                         settings.port(),
                         settings.adminPort(),
                         stable.getPort(),
-                        canary.getPort());
+                        canary.getPort(),
+                        settings.burnIn().toSeconds());
     }
 }

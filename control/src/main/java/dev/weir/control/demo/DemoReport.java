@@ -1,6 +1,10 @@
 package dev.weir.control.demo;
 
+import dev.weir.control.rollout.Phase;
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.table.RolledBack;
+import dev.weir.control.unit.Labels;
+import dev.weir.control.unit.Percent;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.SlotStats;
 import dev.weir.proxy.outcome.Snapshot;
@@ -21,7 +25,8 @@ record DemoReport(
         List<Row> users,
         List<Row> weir,
         long failedByWeir,
-        @Nullable RolledBack rolledBack) {
+        @Nullable RolledBack rolledBack,
+        @Nullable RolloutState rollout) {
 
     /** One line of numbers. */
     record Row(String name, long requests, long errors, long p50Us, long p90Us, long p99Us) {
@@ -67,7 +72,12 @@ record DemoReport(
         weir = List.copyOf(weir);
     }
 
-    static DemoReport of(DemoTraffic traffic, Snapshot counted, Outcomes outcomes, @Nullable RolledBack rolledBack) {
+    static DemoReport of(
+            DemoTraffic traffic,
+            Snapshot counted,
+            Outcomes outcomes,
+            @Nullable RolledBack rolledBack,
+            @Nullable RolloutState rollout) {
         return new DemoReport(
                 List.of(
                         Row.of(Demo.STABLE, traffic.stable().total()),
@@ -77,7 +87,15 @@ record DemoReport(
                         Row.of(Demo.STABLE, counted.stats(outcomes.variant(DemoFile.SPLIT, Demo.STABLE))),
                         Row.of(Demo.CANARY, counted.stats(outcomes.variant(DemoFile.SPLIT, Demo.CANARY)))),
                 traffic.failedByWeir(),
-                rolledBack);
+                rolledBack,
+                rollout);
+    }
+
+    private static String outcome(RolloutState rollout) {
+        return rollout.phase() == Phase.DONE
+                ? "The rollout is done: the canary has all of the traffic."
+                : "The rollout had come to " + Percent.text(rollout.weightPpm()) + " (" + Labels.of(rollout.phase())
+                        + ").";
     }
 
     List<String> lines() {
@@ -88,6 +106,8 @@ record DemoReport(
         weir.forEach(row -> lines.add(row.toString()));
         if (rolledBack != null) {
             lines.add("The canary was rolled back: " + rolledBack.reason().sentence() + ".");
+        } else if (rollout != null) {
+            lines.add(outcome(rollout));
         }
         lines.add(
                 failedByWeir == 0

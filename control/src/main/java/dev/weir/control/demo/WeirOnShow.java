@@ -1,6 +1,7 @@
 package dev.weir.control.demo;
 
-import dev.weir.control.table.Generation;
+import dev.weir.control.status.Announcements;
+import dev.weir.control.status.ControlStatus;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.outcome.Outcomes;
 import java.io.IOException;
@@ -26,8 +27,11 @@ public interface WeirOnShow extends AutoCloseable {
 
     InetSocketAddress adminAddress();
 
-    /** The table in force, with what was changed at run time. */
-    Generation generation();
+    /** The table in force, with what was changed at run time, and the rollout. */
+    ControlStatus status();
+
+    /** What happens, as it happens. */
+    Announcements news();
 
     Outcomes outcomes();
 

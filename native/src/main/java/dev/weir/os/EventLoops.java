@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
@@ -67,7 +66,7 @@ public final class EventLoops implements AutoCloseable {
      */
     public static EventLoops startPinned(Transport transport, int count, SocketOptions options, List<Integer> cpus) {
         AtomicInteger threads = new AtomicInteger();
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+        EventLoopGroup group = new LoopGroup(
                 count, (Runnable loop) -> new LoopThread(threads.getAndIncrement(), loop), transport.ioHandlers());
         List<EventLoop> loops = new ArrayList<>();
         List<Pinning> pinnings = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +204,32 @@ final class EventLoopsIT {
         assertThat(loops.pinnings()).hasSize(LOOPS).startsWith(new Pinning.Pinned(allowed.getFirst()));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void connectionsAreClosedAlsoWhenTheirLoopIsBusyAsItIsToldToEnd(Transport transport) throws Exception {
+        assume(transport);
+        EventLoops loops = EventLoops.start(transport, 1, SocketOptions.DEFAULTS);
+        EventLoop loop = loops.loop(0);
+        Lifetime connection = new Lifetime();
+        BoundSockets listening = loops.bind(loopback(0), BACKLOG, index -> connection);
+
+        try (SocketChannel client = SocketChannel.open(listening.address())) {
+            connection.begun.await();
+            CountDownLatch busy = new CountDownLatch(1);
+            loop.execute(() -> {
+                busy.countDown();
+                while (!loop.isShuttingDown()) {
+                    Thread.onSpinWait();
+                }
+            });
+            busy.await();
+            loops.close();
+
+            assertThat(connection.ended.getCount()).isZero();
+            assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
     private static void assume(Transport transport) {
         String refusal = transport.refusal();
         Assumptions.assumeTrue(refusal == null, () -> transport + " is not available here: " + refusal);
@@ -260,6 +288,23 @@ final class EventLoopsIT {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Notes when its one connection begins and ends. */
+    @ChannelHandler.Sharable
+    private static final class Lifetime extends ChannelInboundHandlerAdapter {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch ended = new CountDownLatch(1);
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            begun.countDown();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            ended.countDown();
         }
     }
 

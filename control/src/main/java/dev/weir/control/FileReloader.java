@@ -25,7 +25,7 @@ final class FileReloader implements Reload, AutoCloseable {
 
     private final @Nullable Path file;
     private final EventQueue events;
-    private @Nullable ConfigWatcher watcher;
+    private @Nullable FileWatcher watcher;
 
     /** @param file null: the configuration did not come from one */
     FileReloader(@Nullable Path file, EventQueue events) {
@@ -34,9 +34,9 @@ final class FileReloader implements Reload, AutoCloseable {
     }
 
     /** Follows the file from now on. */
-    synchronized void watch(ConfigSource known, ConfigWatcher.Pace pace) {
+    synchronized void watch(ConfigSource known, FileWatcher.Pace pace) {
         if (file != null) {
-            watcher = ConfigWatcher.start(known.files(), known.sha256(), pace, () -> reload(WATCHER));
+            watcher = FileWatcher.start(known.files(), known.sha256(), ConfigReader::hash, pace, () -> reload(WATCHER));
         }
     }
 

@@ -11,13 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The proxy, with those who keep its pools up to date: name resolution and health checks follow each table. */
+/**
+ * The proxy, with those who keep its tables up to date: name resolution, health checks and the readers of what conditions look up
+ * follow each table.
+ */
 final class ProxyDataPlane implements DataPlane, AutoCloseable {
     static final Duration FIRST_ADDRESSES = Duration.ofSeconds(2);
 
     private final ProxyServer server;
     private final EndpointResolver resolver;
     private final HealthChecks healthChecks;
+    private final LookupReloader lookups = new LookupReloader(FileWatcher.Pace.DEFAULT);
 
     /** Takes over {@code resolver}. */
     ProxyDataPlane(ProxyServer server, EndpointResolver resolver) {
@@ -53,6 +57,7 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
     private void follow(RoutingTable table) {
         resolver.update(table.pools());
         healthChecks.update(table.pools());
+        lookups.follow(table.lookups());
         server.outcomes().use(slots(table, server.outcomes()));
     }
 
@@ -68,6 +73,7 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
 
     @Override
     public void close() {
+        lookups.close();
         healthChecks.close();
         resolver.close();
     }

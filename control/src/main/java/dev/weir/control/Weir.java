@@ -185,7 +185,7 @@ public final class Weir implements AutoCloseable {
                     AuditEntry.event(now, STARTER, "start", config.source().sha256(), first.number()));
             recorder.save(overrides);
             loop.start();
-            reloader.watch(config.source(), ConfigWatcher.Pace.DEFAULT);
+            reloader.watch(config.source(), FileWatcher.Pace.DEFAULT);
         }
 
         private static RoutingTable firstTable(

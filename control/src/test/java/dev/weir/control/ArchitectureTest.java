@@ -100,7 +100,8 @@ final class ArchitectureTest {
         "condition, config http condition",
         "token, condition config http outcome token",
         "split, condition config http outcome pool split",
-        "route, condition config http outcome pool split token route",
+        "lookup, condition config http lookup",
+        "route, condition config http lookup outcome pool split token route",
         "upstream, config http outcome pool timer upstream",
     })
     void packagesOfTheProxySeeOnlyWhatStandsBeforeThem(String name, String seen) {

@@ -2,13 +2,17 @@ package dev.weir.proxy;
 
 import dev.weir.proxy.condition.ConditionCompiler;
 import dev.weir.proxy.condition.Literal;
+import dev.weir.proxy.config.Condition;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.ConfigProblem;
+import dev.weir.proxy.config.GeoConfig;
 import dev.weir.proxy.config.IdentityConfig;
 import dev.weir.proxy.config.KeySource;
 import dev.weir.proxy.config.Origin;
+import dev.weir.proxy.config.SegmentConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.lookup.LookupFiles;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.pool.PoolRoles;
 import dev.weir.proxy.pool.Pools;
@@ -54,6 +58,7 @@ public final class TableCompiler {
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final List<ConfigProblem> warnings = new ArrayList<>();
     private final Map<Path, byte[]> secrets = new HashMap<>();
+    private final LookupFiles lookups = new LookupFiles();
 
     private TableCompiler(WeirConfig config, RuntimeLayer runtime, @Nullable RoutingTable previous, Outcomes outcomes) {
         this.config = config;
@@ -76,7 +81,7 @@ public final class TableCompiler {
     }
 
     private RoutingTable compile(long nowNs) throws ConfigException {
-        ConditionCompiler conditions = new ConditionCompiler(config.limits().regexBytes());
+        ConditionCompiler conditions = new ConditionCompiler(config.limits().regexBytes(), lookups());
         Pools pools = pools(nowNs);
         Identity identity = identity();
         SplitCompiler splitCompiler = new SplitCompiler(
@@ -98,7 +103,33 @@ public final class TableCompiler {
                 generation,
                 config,
                 runtime,
-                new RoutingTable.Contents(pools, splits, routes, issuers, warnings, secrets));
+                new RoutingTable.Contents(pools, splits, routes, issuers, lookups, warnings, secrets));
+    }
+
+    /** Opens what the table before does not have open. */
+    private LookupFiles lookups() throws ConfigException {
+        LookupFiles before = previous == null ? LookupFiles.NONE : previous.lookups();
+        long nowMs = System.currentTimeMillis();
+        GeoConfig geo = config.geo();
+        if (geo != null) {
+            try {
+                lookups.openPlaces(geo, before, nowMs);
+            } catch (IOException e) {
+                problems.add(problem(geo.origin(), "weir.geo", String.valueOf(e.getMessage())));
+            }
+        }
+        for (SegmentConfig segment : config.segments().values()) {
+            if (segment.condition() instanceof Condition.Listed(var of, var file)) {
+                try {
+                    lookups.openIds(file, before, nowMs);
+                } catch (IOException e) {
+                    String key = "weir.segments." + segment.name() + ".ids-file";
+                    problems.add(problem(segment.origin(), key, String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        throwProblems();
+        return lookups;
     }
 
     private Pools pools(long nowNs) {

@@ -92,6 +92,7 @@ final class StatsOperations {
                 .put("written", !status.unsaved())
                 .put("windowSeconds", seconds);
         view.set("file", Views.file(status.generation(), status.file()));
+        view.set("lookups", Views.lookups(control.table().get().lookups()));
         ArrayNode splits = view.putArray("splits");
         for (SplitConfig split : status.generation().config().splits().values()) {
             ObjectNode row = SplitOperations.view(split, status, control.nanos().getAsLong());

@@ -52,6 +52,7 @@ final class TableOperations {
         Generation generation = status.generation();
         ObjectNode view = Views.generation(generation);
         view.set("file", Views.file(generation, status.file()));
+        view.set("lookups", Views.lookups(control.table().get().lookups()));
         view.put("written", !status.unsaved());
         ArrayNode overrides = view.putArray("overrides");
         generation

@@ -16,6 +16,8 @@ import dev.weir.control.table.WeightOverride;
 import dev.weir.control.unit.Labels;
 import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.ConfigProblem;
+import dev.weir.proxy.lookup.LookupFile;
+import dev.weir.proxy.lookup.LookupFiles;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -75,6 +77,22 @@ final class Views {
         view.set("problems", problems(file.problems()));
         ArrayNode restart = view.putArray("needsRestart");
         file.needsRestart().forEach(restart::add);
+        return view;
+    }
+
+    /** The files that conditions look things up in. */
+    static ArrayNode lookups(LookupFiles lookups) {
+        ArrayNode view = Json.array();
+        for (LookupFile<?> file : lookups.all()) {
+            LookupFile.State state = file.state();
+            view.addObject()
+                    .put("file", file.path().toString())
+                    .put("holds", file.content().summary())
+                    .put("loadedAt", Instant.ofEpochMilli(state.loadedAtMs()).toString())
+                    .put("loads", state.loads())
+                    .put("refusals", state.refusals())
+                    .put("problem", state.problem());
+        }
         return view;
     }
 

@@ -23,6 +23,7 @@ final class StatusText {
         StatusText text = new StatusText(status);
         text.head();
         text.file(status.path("file"));
+        text.lookups(status.path("lookups"));
         text.splits();
         text.section(RolloutText.ofSplits(status.path("splits")));
         text.pools();
@@ -84,6 +85,16 @@ final class StatusText {
             file.path("problems").forEach(problem -> lines.add("  " + text(problem.path("text"))));
         }
         file.path("needsRestart").forEach(key -> lines.add("changed, but needs a restart: " + text(key)));
+    }
+
+    private void lookups(JsonNode lookups) {
+        for (JsonNode lookup : lookups) {
+            if (lookup.hasNonNull("problem")) {
+                lines.add(text(lookup.path("file")) + " was refused (" + text(lookup.path("problem"))
+                        + "); what counts is " + text(lookup.path("holds")) + ", read at "
+                        + time(lookup.path("loadedAt")));
+            }
+        }
     }
 
     private void splits() {

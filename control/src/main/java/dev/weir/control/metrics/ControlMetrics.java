@@ -3,6 +3,8 @@ package dev.weir.control.metrics;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.FileStatus;
 import dev.weir.control.status.Phase;
+import dev.weir.proxy.lookup.LookupFile;
+import dev.weir.proxy.lookup.LookupFiles;
 import dev.weir.proxy.outcome.AccessLog;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
@@ -38,6 +40,32 @@ final class ControlMetrics {
                 new Gauge("weir_config_loaded_timestamp_seconds", "When the configuration in force was read.")
                         .add(file.loadedAt().toEpochMilli() * SECONDS_PER_MS)
                         .snapshot());
+    }
+
+    /** Nothing, if no condition looks anything up. */
+    static List<MetricSnapshot> of(LookupFiles lookups) {
+        if (lookups.all().isEmpty()) {
+            return List.of();
+        }
+        Counter loads = new Counter("weir_lookup_loads", "How often a file of conditions was read.");
+        Counter refusals = new Counter("weir_lookup_refusals", "How often a file of conditions was refused.");
+        Gauge refused =
+                new Gauge("weir_lookup_refused", "1: the file as it is now was refused; what it held before counts.");
+        Gauge loadedAt = new Gauge("weir_lookup_loaded_timestamp_seconds", "When what counts was read.");
+        Counter failures = new Counter("weir_geo_failures", "Places that could not be read from a database.");
+        for (LookupFile<?> file : lookups.all()) {
+            String path = file.path().toString();
+            LookupFile.State state = file.state();
+            loads.add(state.loads(), "file", path);
+            refusals.add(state.refusals(), "file", path);
+            refused.add(state.problem() != null, "file", path);
+            loadedAt.add(state.loadedAtMs() * SECONDS_PER_MS, "file", path);
+        }
+        lookups.databases()
+                .forEach(file -> failures.add(
+                        file.content().failures(), "file", file.path().toString()));
+        return List.of(
+                loads.snapshot(), refusals.snapshot(), refused.snapshot(), loadedAt.snapshot(), failures.snapshot());
     }
 
     /** Nothing, if no log is written. */

@@ -83,6 +83,7 @@ public final class Metrics implements AutoCloseable {
         all.addAll(IssuerMetrics.of(table.issuers(), System.currentTimeMillis()));
         all.addAll(JudgeMetrics.of(sources.board().now()));
         all.addAll(ControlMetrics.of(sources.board().now(), table.generation()));
+        all.addAll(ControlMetrics.of(table.lookups()));
         all.addAll(ControlMetrics.of(sources.accessLog()));
         return new MetricSnapshots(all);
     }

@@ -1,6 +1,7 @@
 package dev.weir.proxy.condition;
 
 import dev.weir.proxy.config.DeviceClass;
+import dev.weir.proxy.config.GeoField;
 import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
@@ -145,6 +146,29 @@ public sealed interface Condition {
         @Override
         public boolean test(RequestHead head) {
             return window.contains(head.arrivalMs());
+        }
+    }
+
+    /** A field of the place of the client; any of its values, of which there is at least one. */
+    record Geo(GeoField field, Places places, ValueTest test) implements Condition {
+        @Override
+        public boolean test(RequestHead head) {
+            Place place = places.find(head, field);
+            for (int i = 0; i < place.count(field); i++) {
+                byte[] value = place.value(field, i);
+                if (test.test(value, 0, value.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** A condition with a name. */
+    record InSegment(String name, Condition condition) implements Condition {
+        @Override
+        public boolean test(RequestHead head) {
+            return condition.test(head);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.proxy.condition;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.weir.proxy.config.Cidr;
+import dev.weir.proxy.config.KeySource;
 import dev.weir.proxy.config.NamedTest;
 import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.FieldName;
@@ -12,10 +13,20 @@ import java.util.List;
 /** Makes conditions of what the configuration says. Stateless but for its limit; any thread. */
 public final class ConditionCompiler {
     private final int regexBytes;
+    private final Lookups lookups;
 
-    /** @param regexBytes the longest value that a regular expression is asked about; a longer one does not match */
+    /** For conditions that look nothing up. */
     public ConditionCompiler(int regexBytes) {
+        this(regexBytes, Lookups.NONE);
+    }
+
+    /**
+     * @param regexBytes the longest value that a regular expression is asked about; a longer one does not match
+     * @param lookups what the configuration names beside it
+     */
+    public ConditionCompiler(int regexBytes, Lookups lookups) {
         this.regexBytes = regexBytes;
+        this.lookups = lookups;
     }
 
     /** @throws IllegalArgumentException if a regular expression is none of RE2 */
@@ -33,6 +44,12 @@ public final class ConditionCompiler {
             case dev.weir.proxy.config.Condition.Client(var blocks) -> client(blocks);
             case dev.weir.proxy.config.Condition.Device(var classes) -> new Condition.OnDevice(classes);
             case dev.weir.proxy.config.Condition.Time(var window) -> new Condition.InTime(new TimeWindow(window));
+            case dev.weir.proxy.config.Condition.Geo(var field, var test) ->
+                new Condition.Geo(field, lookups.places(), compile(test));
+            case dev.weir.proxy.config.Condition.Segment(var name, var condition) ->
+                new Condition.InSegment(name, compile(condition));
+            case dev.weir.proxy.config.Condition.Listed(var of, var idsFile) ->
+                listed(of, new ValueTest.Listed(idsFile.toString(), lookups.ids(idsFile)));
             case dev.weir.proxy.config.Condition.All(var conditions) -> new Condition.All(compile(conditions));
             case dev.weir.proxy.config.Condition.Any(var conditions) -> new Condition.Any(compile(conditions));
             case dev.weir.proxy.config.Condition.Not(var condition) -> new Condition.Not(compile(condition));
@@ -43,10 +60,11 @@ public final class ConditionCompiler {
      * A test of a request field; that of {@code host} asks for the host as it routes, which is no field of a head.
      */
     Condition header(NamedTest config) {
-        FieldName name = FieldName.of(config.name());
-        return name.equals(FieldName.HOST)
-                ? new Condition.Host(compile(config.test()))
-                : new Condition.Header(name, compile(config.test()));
+        return header(FieldName.of(config.name()), compile(config.test()));
+    }
+
+    private static Condition header(FieldName name, ValueTest test) {
+        return name.equals(FieldName.HOST) ? new Condition.Host(test) : new Condition.Header(name, test);
     }
 
     /** @throws IllegalArgumentException if a regular expression is none of RE2 */
@@ -96,6 +114,16 @@ public final class ConditionCompiler {
         List<Condition> compiled = new ArrayList<>();
         conditions.forEach(condition -> compiled.add(compile(condition)));
         return compiled;
+    }
+
+    private static Condition listed(KeySource of, ValueTest ids) {
+        return switch (of) {
+            case KeySource.Header(var name) -> header(FieldName.of(name), ids);
+            case KeySource.Cookie(var name) -> new Condition.Cookie(Literal.of(name), ids);
+            case KeySource.Claim(var path) -> new Condition.Claim(Claims.Name.of(path), ids);
+            case KeySource.ClientAddress address -> throw new IllegalArgumentException("addresses are no ids");
+            case KeySource.WeirCookie cookie -> throw new IllegalArgumentException("weir-id is no list's id");
+        };
     }
 
     private static Condition client(List<Cidr> cidrs) {

@@ -1,5 +1,6 @@
 package dev.weir.proxy.condition;
 
+import dev.weir.proxy.config.GeoField;
 import dev.weir.proxy.http.Ascii;
 import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.FieldName;
@@ -32,6 +33,9 @@ public final class Ground {
             case Condition.Client client -> "client " + head.client();
             case Condition.OnDevice device -> "device " + Device.of(head).name().toLowerCase(Locale.ROOT);
             case Condition.InTime time -> "time " + Instant.ofEpochMilli(head.arrivalMs());
+            case Condition.Geo(var field, var places, var test) ->
+                told("geo " + field.label(), placeValues(places.find(head, field), field));
+            case Condition.InSegment(var name, var inner) -> "segment " + name + " (" + of(inner, head) + ")";
             case Condition.Query(var name, var test) -> told("query " + name, queryValues(head, name));
             case Condition.Header(var name, var test) -> told("header " + name, fieldValues(head, name));
             case Condition.Cookie(var name, var test) -> told("cookie " + name, cookieValue(head, name));
@@ -92,6 +96,14 @@ public final class Ground {
     private static List<String> cookieValue(RequestHead head, Literal name) {
         long value = Cookies.find(head, name);
         return value == Span.NONE ? List.of() : List.of(Ascii.text(head.bytes(), Span.start(value), Span.end(value)));
+    }
+
+    private static List<String> placeValues(Place place, GeoField field) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < place.count(field); i++) {
+            values.add(new String(place.value(field, i), StandardCharsets.UTF_8));
+        }
+        return values;
     }
 
     private static List<String> claimValues(Claims claims, Claims.Name name) {

@@ -73,6 +73,14 @@ public sealed interface ValueTest {
         }
     }
 
+    /** One of the ids in a file. */
+    record Listed(String file, Ids ids) implements ValueTest {
+        @Override
+        public boolean test(byte[] bytes, int start, int end) {
+            return ids.contains(bytes, start, end);
+        }
+    }
+
     record Present() implements ValueTest {
         @Override
         public boolean test(byte[] bytes, int start, int end) {

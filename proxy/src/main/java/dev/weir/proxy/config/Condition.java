@@ -5,8 +5,6 @@ import java.util.Set;
 
 /**
  * A question about a request that is answered with yes or no: the {@code when} of a route or an override.
- *
- * <p>Geography and segments will be further kinds.
  */
 public sealed interface Condition {
 
@@ -25,6 +23,9 @@ public sealed interface Condition {
             case Client client -> false;
             case Device device -> false;
             case Time time -> false;
+            case Geo geo -> false;
+            case Segment(var name, var condition) -> condition.asksForClaims();
+            case Listed(var of, var idsFile) -> of instanceof KeySource.Claim;
         };
     }
 
@@ -63,6 +64,15 @@ public sealed interface Condition {
 
     /** It came in this window of time. */
     record Time(TimeWindow window) implements Condition {}
+
+    /** What is known of the place of the client; never missing, but {@link GeoField#UNKNOWN}. */
+    record Geo(GeoField field, ValueTest test) implements Condition {}
+
+    /** A named condition. */
+    record Segment(String name, Condition condition) implements Condition {}
+
+    /** A value of the request is one of the ids in a file. */
+    record Listed(KeySource of, java.nio.file.Path idsFile) implements Condition {}
 
     /** True when empty. */
     record All(List<Condition> conditions) implements Condition {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param identity null when no split uses Weir's own cookie
  * @param accessLog null: no access log
  * @param errorBodies by status
+ * @param geo null when no condition may ask for places
+ * @param segments conditions by the names that others refer to; those that refer to them hold them too
  */
 public record WeirConfig(
         ConfigSource source,
@@ -34,6 +36,8 @@ public record WeirConfig(
         JwtConfig jwt,
         @Nullable AccessLogConfig accessLog,
         SortedMap<Integer, ErrorBody> errorBodies,
+        @Nullable GeoConfig geo,
+        SortedMap<String, SegmentConfig> segments,
         SortedMap<String, PoolConfig> pools,
         SortedMap<String, SplitConfig> splits,
         SortedMap<String, RouteConfig> routes) {
@@ -43,6 +47,7 @@ public record WeirConfig(
         listeners = Sorted.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         errorBodies = Sorted.copyOf(errorBodies);
+        segments = Sorted.copyOf(segments);
         pools = Sorted.copyOf(pools);
         splits = Sorted.copyOf(splits);
         routes = Sorted.copyOf(routes);
@@ -65,6 +70,8 @@ public record WeirConfig(
                 jwt,
                 accessLog,
                 errorBodies,
+                geo,
+                segments,
                 pools,
                 splits,
                 routes);

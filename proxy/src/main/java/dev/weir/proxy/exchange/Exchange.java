@@ -217,7 +217,7 @@ public final class Exchange implements BodySink {
         if (head.hostEnd() == head.hostStart()) {
             head.authority(Ascii.bytes(currentTry.authority()));
         }
-        worker.requestEditor().edit(head, downstream.facts(), settings().forwarding());
+        worker.requestEditor().edit(head, downstream.facts(), settings());
         record.requestId(head.fields());
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);

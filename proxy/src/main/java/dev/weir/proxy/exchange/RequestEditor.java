@@ -7,7 +7,9 @@ import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.route.ProxySettings;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of a received head the one that goes upstream: takes out what only Weir may say, adds where the request came from.
@@ -42,10 +44,12 @@ final class RequestEditor {
     }
 
     /** Edits the head in place. */
-    void edit(RequestHead head, ConnectionFacts facts, ForwardingConfig forwarding) {
+    void edit(RequestHead head, ConnectionFacts facts, ProxySettings settings) {
+        ForwardingConfig forwarding = settings.forwarding();
         Fields fields = head.fields();
         if (!facts.trusted()) {
             fields.dropPrefix(WEIR_PREFIX);
+            dropCountry(fields, settings.countryHeader());
         }
         if (forwarding.xForwarded()) {
             addForwardedFor(fields, facts);
@@ -69,7 +73,14 @@ final class RequestEditor {
         via.addTo(fields);
     }
 
-    /** Nobody but a trusted peer may say where a request came from. */
+    /** Nobody but a trusted peer may say in which country a client is. */
+    private static void dropCountry(Fields fields, @Nullable FieldName countryHeader) {
+        if (countryHeader != null) {
+            fields.drop(countryHeader);
+        }
+    }
+
+    /** Nor where a request came from. */
     private static void dropForwarded(Fields fields) {
         fields.drop(FieldName.X_FORWARDED_FOR);
         fields.drop(FieldName.X_FORWARDED_PROTO);

@@ -2,6 +2,7 @@ package dev.weir.proxy.route;
 
 import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.Condition;
+import dev.weir.proxy.config.GeoField;
 import dev.weir.proxy.config.TimeWindow;
 import dev.weir.proxy.config.ValueTest;
 import java.time.Instant;
@@ -32,6 +33,13 @@ final class Exclusion {
                 other instanceof Condition.Device(var others) && Collections.disjoint(classes, others);
             case Condition.Time(var window) ->
                 other instanceof Condition.Time(var otherWindow) && endsBefore(window, otherWindow);
+            case Condition.Geo(var field, var test) ->
+                other instanceof Condition.Geo(var otherField, var otherTest)
+                        && field == otherField
+                        && field != GeoField.SUBDIVISION
+                        && between(test, otherTest);
+            case Condition.Segment(var name, var inner) -> between(inner, other);
+            case Condition.Listed listed -> false;
             case Condition.Method(var test) ->
                 other instanceof Condition.Method(var otherTest) && between(test, otherTest);
             case Condition.Path(var test) -> other instanceof Condition.Path(var otherTest) && between(test, otherTest);

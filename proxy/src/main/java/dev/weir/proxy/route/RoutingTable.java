@@ -3,6 +3,7 @@ package dev.weir.proxy.route;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.lookup.LookupFiles;
 import dev.weir.proxy.pool.Pools;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.token.Issuers;
@@ -36,6 +37,7 @@ public final class RoutingTable {
      * What the configuration became.
      *
      * @param warnings what is allowed, but hardly meant
+     * @param lookups what conditions look up in files
      * @param secrets the content of secret files by path, as it was when the configuration was read
      */
     public record Contents(
@@ -43,6 +45,7 @@ public final class RoutingTable {
             SortedMap<String, Split> splits,
             Routes routes,
             Issuers issuers,
+            LookupFiles lookups,
             List<ConfigProblem> warnings,
             Map<Path, byte[]> secrets) {
         public Contents {
@@ -98,6 +101,11 @@ public final class RoutingTable {
 
     public Routes routes() {
         return contents.routes;
+    }
+
+    /** The files that conditions look things up in. */
+    public LookupFiles lookups() {
+        return contents.lookups;
     }
 
     /** What is allowed, but hardly meant; for {@code check}. */

@@ -10,9 +10,15 @@ import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Split;
+import dev.weir.proxy.testing.MmdbWriter;
 import dev.weir.proxy.testing.Tables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +36,11 @@ class MatchAllocationTest {
     private final Pick pick = new Pick();
     private boolean admitted = true;
     private final RoutingTable table = Tables.table("""
+        geo { file = "%s", country-header = "X-Country" }
+        segments { staff { ids-file = "%s", of = "cookie:uid" } }
         splits { shop {
           key = ["header:x-user", "cookie:uid", "client-address"], baseline = stable
-          variants { stable { pool = v1, weight = 95 % }, canary { pool = v2, weight = 5 %, max-in-flight = 100, max-rps = 100 } }
+          variants { stable { pool = v1, weight = 95 %% }, canary { pool = v2, weight = 5 %%, max-in-flight = 100, max-rps = 100 } }
           overrides = [
             { when { header { x-beta = [a, b] }, cookie { plan { prefix = pro } } }, variant = canary }
             { when { any = [ { query { beta = "1" } }, { client = "10.0.0.0/8" }, { not { path { contains = "/" } } } ] }, variant = canary }
@@ -43,11 +51,27 @@ class MatchAllocationTest {
           phones { match { hosts = ["shop.example.com"], path = "/item/42", when { device = [mobile, tablet] } }, pool = v1 }
           sale   { match { hosts = ["shop.example.com"], path = "/item/42",
                            when { time { days = sat, hours = "09:00-17:00", zone = "Europe/Berlin" } } }, pool = v1 }
+          berlin { match { hosts = ["shop.example.com"], path = "/item/42", when { geo { city = Berlin, country = DE, asn = "1" } } }, pool = v1 }
+          staff  { match { hosts = ["shop.example.com"], path = "/item/42", when { segment = staff } }, pool = v1 }
           gold { match { hosts = ["shop.example.com"], path = "/item", headers { x-plan = gold },
                          query { page { greater-than = 3 } } }, pool = v1 }
           shop { match { path = "/" }, split = shop, rate-limit { rate = "1000000/s", key = ["cookie:uid"] } }
         }
-        """);
+        """.formatted(places(), ids()));
+
+    private static Path places() {
+        return MmdbWriter.database()
+                .put("192.0.2.0/24", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
+                .write(Path.of("target", "match-allocation.mmdb"));
+    }
+
+    private static Path ids() {
+        try {
+            return Files.writeString(Path.of("target", "match-allocation.ids"), "bob\neve\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Test
     void matchAndPickAllocateNothing() {
@@ -60,7 +84,7 @@ class MatchAllocationTest {
                                 new FieldBlock.Line(
                                         "User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0"),
                                 new FieldBlock.Line("Cookie", "a=b; uid=ann; plan=basic")),
-                        ClientAddress.UNKNOWN,
+                        Objects.requireNonNull(ClientAddress.parse("192.0.2.7")),
                         false)
                 .toHead();
         serve(head, WARM_UP);

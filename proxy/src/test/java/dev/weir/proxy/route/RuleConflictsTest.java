@@ -68,11 +68,15 @@ class RuleConflictsTest {
                 "method = [GET, HEAD]                | method = POST",
                 "client = [\"10.0.0.0/8\"]           | client = [\"192.168.0.0/16\", \"11.0.0.0/8\"]",
                 "device = [mobile, tablet]           | device = desktop",
+                "geo { country = [DE, FR] }          | geo { country = unknown }",
+                "segment = beta                      | header { x-beta = \"2\" }",
                 "time { until = \"2026-03-01\" }    | time { from = \"2026-03-01\" }",
                 "header { x-beta = \"1\" }           | not { header { x-beta = \"1\" } }",
             })
     void conditionsThatNeverHoldTogetherAreNoConflict(String one, String other) {
         assertThat(Tables.table("""
+            geo { country-header = "x-country" }
+            segments { beta { when { header { x-beta = "1" } } } }
             routes {
               a { match { path = "/x", when { %s } }, pool = v1 }
               b { match { path = "/x", when { %s } }, pool = v2 }

@@ -3,6 +3,7 @@ package dev.weir.proxy.config.hocon;
 import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.Condition;
 import dev.weir.proxy.config.DeviceClass;
+import dev.weir.proxy.config.GeoField;
 import dev.weir.proxy.config.ValueTest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,6 +51,11 @@ final class ConditionReader {
         if (time != null) {
             parts.add(new Condition.Time(TimeReader.read(time)));
         }
+        Section geo = section.findSection("geo");
+        if (geo != null) {
+            geo(geo);
+        }
+        segments();
         if (section.value("all") != null) {
             parts.add(new Condition.All(nested("all")));
         }
@@ -103,6 +109,40 @@ final class ConditionReader {
         }
         TestReader.readNamed(claims, HttpShapes::claimPath, HttpShapes.CLAIM_PATH)
                 .forEach(claim -> parts.add(new Condition.Claim(claim.name(), claim.test())));
+    }
+
+    private void geo(Section geo) {
+        for (GeoField field : GeoField.values()) {
+            Value value = geo.value(field.label());
+            if (value != null) {
+                TestReader.read(value).forEach(test -> geo(field, test, value));
+            }
+        }
+        if (geo.isEmpty()) {
+            geo.problem("expected country, continent, subdivision, city or asn");
+        }
+        section.reading().asksForPlaces(geo);
+    }
+
+    private void geo(GeoField field, ValueTest test, Value value) {
+        if (test instanceof ValueTest.Absent || test instanceof ValueTest.Present) {
+            value.problem("a place is never absent; expected " + GeoField.UNKNOWN + ", or not { ... } around it");
+        }
+        parts.add(new Condition.Geo(field, test));
+    }
+
+    /** One of them is enough. */
+    private void segments() {
+        List<Condition> segments = new ArrayList<>();
+        for (Value name : section.elements("segment")) {
+            Condition segment = section.reading().segments().refer(name);
+            if (segment != null) {
+                segments.add(segment);
+            }
+        }
+        if (!segments.isEmpty()) {
+            parts.add(segments.size() == 1 ? segments.getFirst() : new Condition.Any(segments));
+        }
     }
 
     private List<Condition> nested(String key) {

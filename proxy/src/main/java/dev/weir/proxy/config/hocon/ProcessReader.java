@@ -6,6 +6,7 @@ import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.DrainConfig;
 import dev.weir.proxy.config.ErrorBody;
 import dev.weir.proxy.config.ForwardingConfig;
+import dev.weir.proxy.config.GeoConfig;
 import dev.weir.proxy.config.IdentityConfig;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.RuntimeConfig;
@@ -90,6 +91,21 @@ final class ProcessReader {
         String cookie = section.get("cookie", Shapes.TOKEN, IdentityConfig.DEFAULT_COOKIE);
         Duration maxAge = section.get("max-age", Shapes.DURATION, IdentityConfig.DEFAULT_MAX_AGE);
         return new IdentityConfig(secretFiles, cookie, maxAge, section.origin());
+    }
+
+    /** Null when there is none. */
+    static @Nullable GeoConfig geo(Section weir) {
+        Section section = weir.findSection("geo");
+        if (section == null) {
+            return null;
+        }
+        Path file = section.find("file", Shapes.FILE);
+        Path asnFile = section.find("asn-file", Shapes.FILE);
+        String header = section.find("country-header", HttpShapes.FIELD_NAME);
+        if (section.isEmpty()) {
+            section.problem("expected a file, an asn-file or a country-header");
+        }
+        return new GeoConfig(file, asnFile, header == null ? null : HttpShapes.lower(header), section.origin());
     }
 
     /** Null: off, which is the default. */

@@ -29,6 +29,8 @@ final class Reading {
     private final List<Section> sections = new ArrayList<>();
     private final SortedMap<String, Boolean> forms = new TreeMap<>();
     private final References references = new References();
+    private final List<Section> placeConditions = new ArrayList<>();
+    private Segments segments = Segments.NONE;
 
     void problem(Origin origin, String key, @Nullable String value, String expected, @Nullable String suggestion) {
         if (value == null || !value.contains(UNRESOLVED)) {
@@ -46,6 +48,24 @@ final class Reading {
 
     References references() {
         return references;
+    }
+
+    Segments segments() {
+        return segments;
+    }
+
+    /** What conditions may refer to from now on. */
+    void segments(Segments named) {
+        segments = named;
+    }
+
+    /** Remembers a condition that needs {@code weir.geo}. */
+    void asksForPlaces(Section geo) {
+        placeConditions.add(geo);
+    }
+
+    List<Section> placeConditions() {
+        return placeConditions;
     }
 
     void opened(Section section) {

@@ -18,7 +18,8 @@ final class References {
     /** What has a name that others refer to. */
     enum Kind {
         POOL,
-        SPLIT;
+        SPLIT,
+        SEGMENT;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -11,6 +11,7 @@ import dev.weir.proxy.config.NamedTest;
 import dev.weir.proxy.config.Origin;
 import dev.weir.proxy.config.PoolConfig;
 import dev.weir.proxy.config.RouteConfig;
+import dev.weir.proxy.config.SegmentConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.WeirConfig;
 import java.net.Inet4Address;
@@ -42,10 +43,12 @@ final class Validator {
         reportAddressesBoundTwice();
         config.pools().values().forEach(this::reportOwnAdminAddress);
         config.splits().values().forEach(this::reportMissingIdentity);
+        reportMissingGeo();
         config.splits().values().forEach(this::warnOfRepeatedOverrides);
         reportTokensOfNobody();
         warnOfUnreachableRoutes();
         warnOfUnused(References.Kind.POOL, "weir.pools", origins(config.pools(), PoolConfig::origin));
+        warnOfUnused(References.Kind.SEGMENT, "weir.segments", origins(config.segments(), SegmentConfig::origin));
         warnOfUnused(References.Kind.SPLIT, "weir.splits", origins(config.splits(), SplitConfig::origin));
     }
 
@@ -116,6 +119,13 @@ final class Validator {
             if (route.asksForClaims()) {
                 reading.problem(route.origin(), Places.join("weir.routes", route.name()), expected);
             }
+        }
+    }
+
+    private void reportMissingGeo() {
+        if (config.geo() == null) {
+            reading.placeConditions()
+                    .forEach(geo -> geo.problem("places are not known; expected weir.geo { file = ... }"));
         }
     }
 

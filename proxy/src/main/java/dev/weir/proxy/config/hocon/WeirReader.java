@@ -57,7 +57,10 @@ final class WeirReader {
             weir.missing("listeners", "expected at least one: listeners { web { bind = \"0.0.0.0:8080\" } }");
         }
         declare(weir, "pools", References.Kind.POOL);
+        declare(weir, "segments", References.Kind.SEGMENT);
         declare(weir, "splits", References.Kind.SPLIT);
+        Segments segments = new Segments(weir.section("segments"));
+        reading.segments(segments);
         SortedMap<String, PoolConfig> pools = named(weir, "pools", PoolReader::read);
         SortedMap<String, SplitConfig> splits =
                 named(weir, "splits", section -> SplitReader.read(section, section.name()));
@@ -84,6 +87,8 @@ final class WeirReader {
                 JwtReader.read(weir.section("jwt")),
                 ProcessReader.accessLog(weir),
                 errorBodies(weir.section("error-bodies")),
+                ProcessReader.geo(weir),
+                segments.readAll(),
                 pools,
                 splits,
                 routes);

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ConfigWatcherTest {
-    private static final ConfigWatcher.Pace QUICK = new ConfigWatcher.Pace(Duration.ofMillis(20), Duration.ofMillis(5));
+final class FileWatcherTest {
+    private static final FileWatcher.Pace QUICK = new FileWatcher.Pace(Duration.ofMillis(20), Duration.ofMillis(5));
 
     @TempDir
     private Path directory;
 
     private final AtomicInteger changes = new AtomicInteger();
     private Path file;
-    private ConfigWatcher watcher;
+    private FileWatcher watcher;
 
     @BeforeEach
     void writeTheFile() throws IOException {
@@ -88,7 +88,7 @@ final class ConfigWatcherTest {
         Files.createSymbolicLink(mount.resolve("..data"), Path.of("..2026_01"));
         Path mounted = Files.createSymbolicLink(mount.resolve("weir.conf"), Path.of("..data/weir.conf"));
 
-        assertThat(ConfigWatcher.directories(List.of(mounted))).contains(mount, first);
+        assertThat(FileWatcher.directories(List.of(mounted))).contains(mount, first);
         watcher.close();
         watcher = watch(List.of(mounted));
         Path swap = Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of("..2026_02"));
@@ -96,8 +96,8 @@ final class ConfigWatcherTest {
         awaitChanges(1);
     }
 
-    private ConfigWatcher watch(List<Path> files) {
-        return ConfigWatcher.start(files, ConfigReader.hash(files), QUICK, changes::incrementAndGet);
+    private FileWatcher watch(List<Path> files) {
+        return FileWatcher.start(files, ConfigReader.hash(files), ConfigReader::hash, QUICK, changes::incrementAndGet);
     }
 
     private void awaitChanges(int number) {

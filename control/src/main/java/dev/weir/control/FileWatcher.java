@@ -1,6 +1,5 @@
 package dev.weir.control;
 
-import dev.weir.proxy.config.hocon.ConfigReader;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -21,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when the content of the configuration files changes, whichever way that comes about: written in place, replaced by
+ * Notices when the content of files changes, whichever way that comes about: written in place, replaced by
  * a rename, or by another target of a symbolic link on their path (how Kubernetes updates a mounted ConfigMap).
  *
  * <p>The directories of the files, and of the links on the way to them, are watched; the files are also looked at every
@@ -29,16 +28,23 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Has a thread of its own. Any thread may tell it what to follow.
  */
-final class ConfigWatcher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
+final class FileWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileWatcher.class);
     private static final int MOST_LINKS = 40;
     private static final int MOST_LOOKS = 50;
+
+    /** What tells one content of files from another. */
+    @FunctionalInterface
+    interface Fingerprint {
+        String of(List<Path> files);
+    }
 
     /** How often to look, and how long a change must be still. */
     record Pace(Duration poll, Duration quiet) {
         static final Pace DEFAULT = new Pace(Duration.ofSeconds(1), Duration.ofMillis(100));
     }
 
+    private final Fingerprint fingerprint;
     private final Runnable onChange;
     private final Pace pace;
     private final @Nullable WatchService watchService;
@@ -47,25 +53,26 @@ final class ConfigWatcher implements AutoCloseable {
     private volatile Followed followed;
     private volatile boolean closed;
 
-    /** Files, and the hash of the content that is known of them. */
-    private record Followed(List<Path> files, String sha256) {}
+    /** Files, and the fingerprint of the content that is known of them. */
+    private record Followed(List<Path> files, String known) {}
 
-    private ConfigWatcher(List<Path> files, String sha256, Pace pace, Runnable onChange) {
-        this.followed = new Followed(files, sha256);
+    private FileWatcher(List<Path> files, String known, Fingerprint fingerprint, Pace pace, Runnable onChange) {
+        this.followed = new Followed(files, known);
+        this.fingerprint = fingerprint;
         this.pace = pace;
         this.onChange = onChange;
         this.watchService = watchService();
-        this.thread = Thread.ofPlatform().name("weir-config-watcher").daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform().name("weir-file-watcher").daemon().unstarted(this::run);
     }
 
     /**
      * Starts to watch.
      *
-     * @param sha256 of the content that was read, as {@link ConfigReader#hash} makes it: a change since then counts
+     * @param known fingerprint of the content that was read: a change since then counts
      * @param onChange called by the watcher's thread
      */
-    static ConfigWatcher start(List<Path> files, String sha256, Pace pace, Runnable onChange) {
-        ConfigWatcher watcher = new ConfigWatcher(files, sha256, pace, onChange);
+    static FileWatcher start(List<Path> files, String known, Fingerprint fingerprint, Pace pace, Runnable onChange) {
+        FileWatcher watcher = new FileWatcher(files, known, fingerprint, pace, onChange);
         watcher.thread.start();
         return watcher;
     }
@@ -80,45 +87,45 @@ final class ConfigWatcher implements AutoCloseable {
     }
 
     /** Says what was read last: watch these files, and take this content as known. */
-    void follow(List<Path> files, String sha256) {
-        followed = new Followed(files, sha256);
+    void follow(List<Path> files, String known) {
+        followed = new Followed(files, known);
     }
 
     private void run() {
         try {
             while (!closed) {
-                Followed known = followed;
-                watch(known.files);
+                Followed now = followed;
+                watch(now.files);
                 awaitHint(pace.poll);
-                if (isChanged(known)) {
-                    awaitQuiet(known);
-                    report(known);
+                if (isChanged(now)) {
+                    awaitQuiet(now);
+                    report(now);
                 }
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
-            LOG.debug("configuration files are no longer watched");
+            LOG.debug("files are no longer watched");
         }
     }
 
-    private static boolean isChanged(Followed known) {
-        return !ConfigReader.hash(known.files).equals(known.sha256);
+    private boolean isChanged(Followed now) {
+        return !fingerprint.of(now.files).equals(now.known);
     }
 
     /** An editor may write in several steps; one that never ends is not waited for. */
-    private void awaitQuiet(Followed known) throws InterruptedException {
+    private void awaitQuiet(Followed changed) throws InterruptedException {
         String seen = "";
-        String now = ConfigReader.hash(known.files);
+        String now = fingerprint.of(changed.files);
         for (int looks = 0; looks < MOST_LOOKS && !now.equals(seen); looks++) {
             Thread.sleep(pace.quiet);
             seen = now;
-            now = ConfigReader.hash(known.files);
+            now = fingerprint.of(changed.files);
         }
     }
 
-    private void report(Followed known) {
-        String now = ConfigReader.hash(known.files);
-        if (followed.equals(known) && !now.equals(known.sha256)) {
-            followed = new Followed(known.files, now);
+    private void report(Followed changed) {
+        String now = fingerprint.of(changed.files);
+        if (followed.equals(changed) && !now.equals(changed.known)) {
+            followed = new Followed(changed.files, now);
             onChange.run();
         }
     }

@@ -14,6 +14,7 @@ import dev.weir.proxy.testing.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +84,31 @@ final class WeirIT {
             AdminClient.json(shop.admin().send("POST", "/v1/reload", ""), 200);
             assertThat(AdminClient.json(shop.admin().get("/v1/table"), 200).at("/file/problems"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aListOfIdsThatChangedComesIntoForceByItselfAndABadOneDoesNot() throws IOException {
+        Path ids = Files.writeString(directory.resolve("testers.ids"), "# nobody\n");
+        String more = """
+            weir.segments.testers { ids-file = "%s", of = "header:x-user" }
+            weir.splits.shop.overrides = [{ when { segment = testers }, variant = canary }]
+            """.formatted(ids);
+        try (Shop shop = Shop.open(directory, "100 0", more)) {
+            assertThat(shop.ask(1)).isEqualTo(Map.of("stable", 1));
+            Files.writeString(ids, "u0\n");
+            await().atMost(PATIENCE).until(() -> shop.ask(1).containsKey("canary"));
+
+            Files.writeString(ids, "");
+            JsonNode lookup = await().atMost(PATIENCE)
+                    .until(
+                            () -> AdminClient.json(shop.admin().get("/v1/status"), 200)
+                                    .at("/lookups/0"),
+                            told -> told.hasNonNull("problem"));
+            assertThat(lookup.path("problem").asText()).startsWith("it is empty");
+            assertThat(lookup.path("holds").asText()).isEqualTo("1 id");
+            assertThat(shop.ask(1)).isEqualTo(Map.of("canary", 1));
+            assertThat(shop.weir().table().generation()).isEqualTo(1);
         }
     }
 

@@ -29,6 +29,7 @@ import dev.weir.proxy.token.Issuers;
 import dev.weir.proxy.verify.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,7 @@ public final class TableCompiler {
     private final List<ConfigProblem> warnings = new ArrayList<>();
     private final Map<Path, byte[]> secrets = new HashMap<>();
     private final LookupFiles lookups = new LookupFiles();
+    private boolean elsewhere;
 
     private TableCompiler(WeirConfig config, RuntimeLayer runtime, @Nullable RoutingTable previous, Outcomes outcomes) {
         this.config = config;
@@ -78,6 +80,17 @@ public final class TableCompiler {
             WeirConfig config, RuntimeLayer runtime, @Nullable RoutingTable previous, Outcomes outcomes, long nowNs)
             throws ConfigException {
         return new TableCompiler(config, runtime, previous, outcomes).compile(nowNs);
+    }
+
+    /**
+     * Compiles a first table for a look at it, perhaps on another machine: lists of ids and databases of places that are missing
+     * are warnings; no id is in such a list, and every place is unknown.
+     */
+    public static RoutingTable compileElsewhere(WeirConfig config, Outcomes outcomes, long nowNs)
+            throws ConfigException {
+        TableCompiler compiler = new TableCompiler(config, RuntimeLayer.EMPTY, null, outcomes);
+        compiler.elsewhere = true;
+        return compiler.compile(nowNs);
     }
 
     private RoutingTable compile(long nowNs) throws ConfigException {
@@ -115,7 +128,7 @@ public final class TableCompiler {
             try {
                 lookups.openPlaces(geo, before, nowMs);
             } catch (IOException e) {
-                problems.add(problem(geo.origin(), "weir.geo", String.valueOf(e.getMessage())));
+                unusable(e, problem(geo.origin(), "weir.geo", String.valueOf(e.getMessage())));
             }
         }
         for (SegmentConfig segment : config.segments().values()) {
@@ -124,12 +137,17 @@ public final class TableCompiler {
                     lookups.openIds(file, before, nowMs);
                 } catch (IOException e) {
                     String key = "weir.segments." + segment.name() + ".ids-file";
-                    problems.add(problem(segment.origin(), key, String.valueOf(e.getMessage())));
+                    unusable(e, problem(segment.origin(), key, String.valueOf(e.getMessage())));
                 }
             }
         }
         throwProblems();
         return lookups;
+    }
+
+    private void unusable(IOException e, ConfigProblem problem) {
+        boolean missing = e instanceof NoSuchFileException;
+        (missing && elsewhere ? warnings : problems).add(problem);
     }
 
     private Pools pools(long nowNs) {

@@ -105,6 +105,12 @@ final class ExplainCommand implements Callable<Integer> {
     private static List<String> explanation(RoutingTable table, RequestDescription request) {
         Explanation explanation =
                 Explanation.of(table, request.toHead(), new SplittableRandom(), new IdentityCheck(), System.nanoTime());
-        return new ExplanationText(table, request).lines(explanation);
+        List<String> lines = new ArrayList<>();
+        table.warnings().stream()
+                .filter(warning ->
+                        warning.key().equals("weir.geo") || warning.key().startsWith("weir.segments."))
+                .forEach(warning -> lines.add("warning: " + warning));
+        lines.addAll(new ExplanationText(table, request).lines(explanation));
+        return lines;
     }
 }

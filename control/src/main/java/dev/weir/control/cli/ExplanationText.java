@@ -1,6 +1,8 @@
 package dev.weir.control.cli;
 
+import dev.weir.control.explain.Others;
 import dev.weir.control.unit.Percent;
+import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.config.Origin;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.http.RequestDescription;
@@ -46,6 +48,7 @@ final class ExplanationText {
         for (Explanation.Rejection rejection : explanation.rejected()) {
             String host = rejection.host().isEmpty() ? "any host" : rejection.host();
             line("not", rejection.route() + " (" + host + "): " + rejection.reason());
+            tell(rejection.findings());
         }
         switch (explanation.match()) {
             case NoRoute none -> line("route", "none: " + none.reason() + " -> 404");
@@ -56,7 +59,7 @@ final class ExplanationText {
                         denied.route() + ", only with a good token: "
                                 + denied.because().label() + " -> "
                                 + denied.because().status());
-            case Route route -> tell(route, explanation.ground());
+            case Route route -> tell(route, explanation.because());
         }
         if (explanation.choice() != null) {
             tell(explanation.choice());
@@ -64,13 +67,15 @@ final class ExplanationText {
         return lines;
     }
 
-    private void tell(Route route, String ground) {
+    private void tell(List<Why.Finding> findings) {
+        findings.forEach(finding -> line("", finding.toString()));
+    }
+
+    private void tell(Route route, List<Why.Finding> because) {
         Origin origin = Objects.requireNonNull(table.config().routes().get(route.name()))
                 .origin();
         line("route", route.name() + " (" + origin + ")");
-        if (!ground.isEmpty()) {
-            line("", "its when holds: " + ground);
-        }
+        tell(because);
         if (table.config().routes().size() > 1) {
             line("", "routes not named here are for other hosts or paths, or yield to this one");
         }
@@ -86,10 +91,17 @@ final class ExplanationText {
         Pick pick = choice.pick();
         Split split = pick.split();
         line("split", choice.split() + ": " + weights(split));
+        for (Explanation.Asked asked : choice.overrides()) {
+            line("override", asked.variant() + (asked.holds() ? ": yes" : ": no"));
+            tell(asked.findings());
+        }
         line("key", key(choice));
-        line(
-                "variant",
-                pick.assigned().name() + ", " + pick.reason().label() + ": " + why(pick, split) + grounds(choice));
+        line("variant", pick.assigned().name() + ", " + pick.reason().label() + ": " + why(pick, split));
+        for (Variant other : split.variants()) {
+            if (other != pick.assigned()) {
+                line("", other.name() + " " + Others.why(pick, other));
+            }
+        }
         Variant serving = choice.serving();
         if (choice.hindrance() != Hindrance.NONE) {
             String instead = serving == null ? "nobody can: 503" : serving.name() + " serves, as the fallback";
@@ -121,10 +133,6 @@ final class ExplanationText {
             case BASELINE -> pick.setsCookie() ? "a new client, who gets a cookie" : "there is no key";
             case NONE, FALLBACK, RESCUED -> throw new IllegalArgumentException("nothing was served: " + pick.reason());
         };
-    }
-
-    private static String grounds(Choice choice) {
-        return choice.ground().isEmpty() ? "" : ", " + choice.ground();
     }
 
     private String forcedBy(Pick pick, Split split) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.control.json.Json;
 import dev.weir.control.unit.Percent;
+import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.RequestDescription;
 import dev.weir.proxy.pool.EndpointStatus;
@@ -20,6 +21,7 @@ import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Ranges;
 import dev.weir.proxy.split.Variant;
+import java.time.Instant;
 import dev.weir.proxy.token.TokenFinding;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,8 @@ public final class Explainer {
                 .put("method", request.method())
                 .put("host", request.host())
                 .put("path", request.target())
-                .put("client", request.client().toString());
+                .put("client", request.client().toString())
+                .put("at", Instant.ofEpochMilli(request.arrivalMs()).toString());
         token(told, explanation.token());
         ArrayNode rejected = told.putArray("rejected");
         for (Explanation.Rejection rejection : explanation.rejected()) {
@@ -67,8 +70,9 @@ public final class Explainer {
                     .put("route", rejection.route())
                     .put("host", rejection.host())
                     .put("because", rejection.because().label())
-                    .put("found", rejection.ground().isEmpty() ? null : rejection.ground());
-            sentences.add("route " + rejection.route() + " does not take it: " + rejection.reason());
+                    .set("findings", findings(rejection.findings()));
+            sentences.add("route " + rejection.route() + " does not take it: " + rejection.reason()
+                    + told(rejection.findings()));
         }
         switch (explanation.match()) {
             case NoRoute noRoute -> unrouted(told, noRoute.reason());
@@ -103,10 +107,8 @@ public final class Explainer {
     }
 
     private void routed(ObjectNode told, Route route, Explanation explanation) {
-        told.put("route", route.name());
-        told.put("found", explanation.ground().isEmpty() ? null : explanation.ground());
-        sentences.add("route " + route.name() + " takes it"
-                + (explanation.ground().isEmpty() ? "" : " (" + explanation.ground() + ")"));
+        told.put("route", route.name()).set("because", findings(explanation.because()));
+        sentences.add("route " + route.name() + " takes it" + told(explanation.because()));
         switch (route.action()) {
             case RouteAction.Redirect redirect -> answered(told, "redirect", redirect.status());
             case RouteAction.Answer answer -> answered(told, "answer", answer.status());
@@ -152,9 +154,44 @@ public final class Explainer {
         if (pick.override() != Pick.NONE) {
             told.put("override", pick.override());
         }
+        overrides(told.putArray("overrides"), choice);
         told.put("variant", assigned.name()).put("reason", pick.reason().label());
+        others(told.putArray("others"), pick);
         sentences.add(chosen(choice, pick));
         serving(told, choice, assigned);
+    }
+
+    private static void overrides(ArrayNode told, Explanation.Choice choice) {
+        for (Explanation.Asked asked : choice.overrides()) {
+            told.addObject()
+                    .put("variant", asked.variant())
+                    .put("holds", asked.holds())
+                    .set("findings", findings(asked.findings()));
+        }
+    }
+
+    private static void others(ArrayNode told, Pick pick) {
+        for (Variant other : pick.split().variants()) {
+            if (other != pick.assigned()) {
+                told.addObject().put("variant", other.name()).put("why", Others.why(pick, other));
+            }
+        }
+    }
+
+    private static ArrayNode findings(List<Why.Finding> findings) {
+        ArrayNode array = Json.array();
+        for (Why.Finding finding : findings) {
+            array.addObject()
+                    .put("asked", finding.asked())
+                    .put("seen", finding.seen())
+                    .put("holds", finding.holds());
+        }
+        return array;
+    }
+
+    private static String told(List<Why.Finding> findings) {
+        List<String> texts = findings.stream().map(Why.Finding::toString).toList();
+        return texts.isEmpty() ? "" : " (" + String.join("; ", texts) + ")";
     }
 
     private static String chosen(Explanation.Choice choice, Pick pick) {
@@ -163,8 +200,8 @@ public final class Explainer {
             case FORCED ->
                 pick.override() == Pick.NONE
                         ? "the force header names " + variant
-                        : "override " + pick.override() + " of split " + choice.split() + " names " + variant + " ("
-                                + choice.ground() + ")";
+                        : "override " + pick.override() + " of split " + choice.split() + " names " + variant
+                                + told(choice.overrides().getLast().findings());
             case KEYED ->
                 String.format(
                         Locale.ROOT,

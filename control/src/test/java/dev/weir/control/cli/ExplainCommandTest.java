@@ -89,10 +89,11 @@ final class ExplainCommandTest {
 
         assertThat(explain(tokens, "-H", "Authorization: Bearer " + gold).out())
                 .contains("token     good of id")
-                .contains("its when holds: jwt plan = gold")
+                .contains("jwt plan is \"gold\": it is \"gold\"")
                 .doesNotContain(gold);
         assertThat(explain(tokens, "-H", "Authorization: Bearer " + silver).out())
-                .contains("not       gold (any host): its when does not hold (jwt plan = silver)")
+                .contains("not       gold (any host): its when does not hold")
+                .contains("jwt plan is \"gold\", but it is \"silver\"")
                 .contains("route     shop");
         assertThat(explain(tokens).out()).contains("not       gold (any host): it has no token");
         String bad = gold.substring(0, gold.length() - 4) + "AAAA";

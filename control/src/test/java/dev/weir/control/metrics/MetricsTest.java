@@ -38,6 +38,7 @@ import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.EndpointState;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
+import dev.weir.proxy.testing.MmdbWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +80,7 @@ final class MetricsTest {
     @TempDir
     private Path folder;
 
+    private Path ids;
     private long nowNs;
     private AccessLog log;
     private RoutingTable table;
@@ -87,7 +89,12 @@ final class MetricsTest {
 
     @BeforeEach
     void compile() throws ConfigException, IOException {
-        WeirConfig config = Configs.parse(Configs.SHOP.replace("routes {", ISSUER + "routes {"));
+        ids = Files.writeString(folder.resolve("staff.ids"), "ann\n");
+        Path places = MmdbWriter.database()
+                .put("192.0.2.0/24", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
+                .write(folder.resolve("places.mmdb"));
+        WeirConfig config = Configs.parse(Configs.SHOP.replace("routes {", ISSUER + "routes {") + "weir.geo.file = \"" + places
+                + "\"\nweir.segments.staff { ids-file = \"" + ids + "\", of = \"cookie:uid\" }\n");
         table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, nowNs);
         table.issuers().all().getFirst().stats().read(System.currentTimeMillis() - 60_000, true);
         Generation first =
@@ -329,6 +336,17 @@ final class MetricsTest {
         assertThat(scraped.value("weir_config_loaded_timestamp_seconds")).isEqualTo((double) LOADED.getEpochSecond());
         assertThat(scraped.value("weir_unsaved_changes")).isEqualTo(1);
         assertThat(scraped.value("weir_ready")).isEqualTo(1);
+    }
+
+    @Test
+    void refusedFileOfConditionsIsSeen() throws IOException {
+        Files.writeString(ids, "");
+        table.lookups().all().forEach(file -> file.refresh(1));
+        Exposition scraped = scrape();
+        String file = ids.toString();
+        assertThat(scraped.value("weir_lookup_refused", "file", file)).isEqualTo(1);
+        assertThat(scraped.value("weir_lookup_refusals_total", "file", file)).isEqualTo(1);
+        assertThat(scraped.value("weir_lookup_loads_total", "file", file)).isEqualTo(1);
     }
 
     @Test

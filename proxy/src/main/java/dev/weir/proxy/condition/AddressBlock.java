@@ -1,5 +1,6 @@
 package dev.weir.proxy.condition;
 
+import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.http.ClientAddress;
 import java.net.InetAddress;
 
@@ -7,11 +8,18 @@ import java.net.InetAddress;
 public final class AddressBlock {
     private final byte[] network;
     private final int prefixBits;
+    private final String text;
 
     /** @param network its bits behind the prefix do not count */
     public AddressBlock(InetAddress network, int prefixBits) {
         this.network = network.getAddress();
         this.prefixBits = prefixBits;
+        this.text = new Cidr(network, prefixBits).toString();
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 
     /** An address of the other family, and an unknown one, is never inside. */

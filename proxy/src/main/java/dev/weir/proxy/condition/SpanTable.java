@@ -79,6 +79,18 @@ public final class SpanTable<V> {
         return longestKey;
     }
 
+    /** Its keys. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("[");
+        for (Literal key : keys) {
+            if (key != null) {
+                text.append(text.length() == 1 ? "" : ", ").append(key);
+            }
+        }
+        return text.append(']').toString();
+    }
+
     private void put(Literal key, V value) {
         int hash = key.spanHash();
         int slot = slot(hash);

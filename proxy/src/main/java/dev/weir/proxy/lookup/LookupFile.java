@@ -69,18 +69,15 @@ public final class LookupFile<T extends LookupFile.Content> {
         try {
             content = read(path, format, now);
             state = new State(before.loads + 1, before.refusals, nowMs, null);
+        } catch (NoSuchFileException e) {
+            state = new State(before.loads, before.refusals + 1, before.loadedAtMs, "there is no such file");
         } catch (IOException e) {
             state = new State(before.loads, before.refusals + 1, before.loadedAtMs, e.getMessage());
         }
     }
 
     private static <T> T read(Path path, Format<T> format, Stamp stamp) throws IOException {
-        T content;
-        try {
-            content = format.read(path);
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no such file", e);
-        }
+        T content = format.read(path);
         if (!Stamp.of(path).equals(stamp)) {
             throw new IOException("it changed while it was read");
         }

@@ -10,11 +10,11 @@ import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -71,15 +71,20 @@ public final class LookupFiles implements Lookups {
         LookupFile<T> known = mine.getOrDefault(file, before.get(file));
         try {
             return known == null ? LookupFile.open(file, format, nowMs) : known;
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(file + ": there is no such file");
         } catch (IOException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
+    /** Without any id if the file was not opened. */
     @Override
     public Ids ids(Path file) {
-        LookupFile<IdList> list = Objects.requireNonNull(lists.get(file), file.toString());
-        return (bytes, start, end) -> list.content().contains(bytes, start, end);
+        LookupFile<IdList> list = lists.get(file);
+        return list == null
+                ? Lookups.NONE.ids(file)
+                : (bytes, start, end) -> list.content().contains(bytes, start, end);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.weir.proxy.route;
 import dev.weir.proxy.condition.Condition;
 import dev.weir.proxy.condition.ConditionCompiler;
 import dev.weir.proxy.condition.ValueTest;
+import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
 import dev.weir.proxy.http.RequestHead;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,41 @@ record Criteria(
             return ofToken;
         }
         return when == null || when.test(head) ? Mismatch.NONE : Mismatch.WHEN;
+    }
+
+    /** What decided about this answer of {@link #mismatch}: what failed, or all that was asked. */
+    List<Why.Finding> findings(RequestHead head, Mismatch mismatch) {
+        List<Why.Finding> findings = new ArrayList<>();
+        for (Part part : parts()) {
+            if (mismatch == Mismatch.NONE || part.kind == mismatch) {
+                List<Why.Finding> found = Why.of(part.condition, head);
+                boolean failed = !found.isEmpty() && !found.getFirst().holds();
+                if (failed) {
+                    return found;
+                }
+                findings.addAll(mismatch == Mismatch.NONE ? found : List.of());
+            }
+        }
+        return findings;
+    }
+
+    /** A condition, and what is said when it does not hold. */
+    private record Part(Mismatch kind, Condition condition) {}
+
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        if (path != null) {
+            parts.add(new Part(Mismatch.PATH, new Condition.Path(path)));
+        }
+        if (methods != null) {
+            parts.add(new Part(Mismatch.METHOD, new Condition.Method(methods)));
+        }
+        headers.forEach(header -> parts.add(new Part(Mismatch.HEADER, header)));
+        query.forEach(parameter -> parts.add(new Part(Mismatch.QUERY, parameter)));
+        if (when != null) {
+            parts.add(new Part(Mismatch.WHEN, when));
+        }
+        return parts;
     }
 
     private static boolean all(List<Condition> conditions, RequestHead head) {

@@ -1,13 +1,14 @@
 package dev.weir.proxy.route;
 
-import dev.weir.proxy.condition.Condition;
-import dev.weir.proxy.condition.Ground;
+import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.http.Ascii;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.split.Hindrance;
 import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.KeySource;
+import dev.weir.proxy.split.OverrideRule;
 import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.Variant;
@@ -22,18 +23,19 @@ import org.jspecify.annotations.Nullable;
  * way; it takes no permit, no place and no token. Immutable.
  *
  * @param token what the request is matched with, if anybody's tokens count
+ * @param because what the route asks for, and what it saw; empty without a route, or if it takes everything
  * @param rejected the candidates that were asked before, and what kept them from matching
- * @param ground what made the {@code when} of the route hold; empty if it has none
  * @param choice null unless the route leads to a split
  */
 public record Explanation(
         long generation,
         TokenFinding token,
         Match match,
+        List<Why.Finding> because,
         List<Rejection> rejected,
-        String ground,
         @Nullable Choice choice) {
     public Explanation {
+        because = List.copyOf(because);
         rejected = List.copyOf(rejected);
     }
 
@@ -41,20 +43,27 @@ public record Explanation(
      * A route that would have come first, had it matched.
      *
      * @param host the pattern under which it was asked; empty: every host
-     * @param ground what the {@code when} found; empty if that was not the reason
+     * @param findings which of its conditions failed; empty if that was the token
      */
-    public record Rejection(String route, String host, Mismatch because, String ground) {
+    public record Rejection(String route, String host, Mismatch because, List<Why.Finding> findings) {
         /** For people. */
         public String reason() {
             return switch (because) {
                 case TOKEN_MISSING -> "it has no token";
                 case TOKEN_BAD -> "its token is bad";
                 case TOKEN_UNCHECKED, TOKEN_WITHOUT_KEYS -> "its token cannot be checked";
-                case WHEN -> "its when does not hold (" + ground + ")";
+                case WHEN -> "its when does not hold";
                 case NONE, PATH, METHOD, HEADER, QUERY -> "its " + because.label() + " does not match";
             };
         }
     }
+
+    /**
+     * An override that was asked, up to the one that held.
+     *
+     * @param variant which it names
+     */
+    public record Asked(String variant, boolean holds, List<Why.Finding> findings) {}
 
     /**
      * What the split decided.
@@ -62,7 +71,7 @@ public record Explanation(
      * @param pick not to be used for a request
      * @param keySource where the key stood, such as {@code cookie:uid}; empty without key
      * @param key empty without key
-     * @param ground what made the override hold; empty if there was none
+     * @param overrides those that were asked, in their order
      * @param hindrance why the assigned variant could not take the request right now
      * @param serving the variant that would serve right now, or null: 503
      */
@@ -71,7 +80,7 @@ public record Explanation(
             Pick pick,
             String keySource,
             String key,
-            String ground,
+            List<Asked> overrides,
             Hindrance hindrance,
             @Nullable Variant serving) {}
 
@@ -84,18 +93,17 @@ public record Explanation(
         Choice choice = match instanceof Route route && route.action() instanceof RouteAction.ToSplit(Split split)
                 ? choice(split, head, random, identityCheck, nowNs)
                 : null;
-        Condition when = match instanceof Route route ? table.routes().when(route) : null;
-        String ground = when == null ? "" : Ground.of(when, head);
-        return new Explanation(table.generation(), token, match, rejected, ground, choice);
+        List<Why.Finding> because =
+                match instanceof Route route ? table.routes().findings(route, head) : List.of();
+        return new Explanation(table.generation(), token, match, because, rejected, choice);
     }
 
     private static Rejection rejection(Rule rule, Mismatch because, RequestHead head) {
-        Condition when = rule.criteria().when();
         return new Rejection(
                 rule.route().name(),
                 rule.host() == null ? "" : String.valueOf(rule.host()),
                 because,
-                because == Mismatch.WHEN && when != null ? Ground.of(when, head) : "");
+                rule.criteria().findings(head, because));
     }
 
     private static Choice choice(
@@ -112,9 +120,25 @@ public record Explanation(
                 pick.keySource() == Pick.NONE
                         ? ""
                         : key(split.keying().sources().get(pick.keySource()), head, identityCheck),
-                pick.override() == Pick.NONE ? "" : Ground.of(split.overrideCondition(pick.override()), head),
+                overrides(split, pick, head),
                 hindrance,
                 serving(split, pick.assigned(), hindrance, nowNs));
+    }
+
+    /** The force header is asked before them: if that decided, they were not. */
+    private static List<Asked> overrides(Split split, Pick pick, RequestHead head) {
+        List<Asked> asked = new ArrayList<>();
+        boolean byHeader = pick.reason() == VariantReason.FORCED && pick.override() == Pick.NONE;
+        int last =
+                byHeader ? -1 : pick.override() == Pick.NONE ? split.overrides().size() - 1 : pick.override();
+        for (int i = 0; i <= last; i++) {
+            OverrideRule rule = split.overrides().get(i);
+            List<Why.Finding> findings = rule.variant().isRolledBack()
+                    ? List.of(new Why.Finding("variant " + rule.variant().name(), "rolled back", false))
+                    : Why.of(rule.when(), head);
+            asked.add(new Asked(rule.variant().name(), i == pick.override(), findings));
+        }
+        return asked;
     }
 
     private static String key(KeySource source, RequestHead head, IdentityCheck identityCheck) {
@@ -124,8 +148,8 @@ public record Explanation(
             return 0;
         });
         return source instanceof KeySource.Header(FieldName name)
-                ? Ground.shown(name, key.toString())
-                : Ground.shown(key.toString());
+                ? Why.shown(name, key.toString())
+                : Why.shown(key.toString());
     }
 
     private static @Nullable Variant serving(Split split, Variant assigned, Hindrance hindrance, long nowNs) {

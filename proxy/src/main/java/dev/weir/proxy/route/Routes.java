@@ -1,11 +1,12 @@
 package dev.weir.proxy.route;
 
-import dev.weir.proxy.condition.Condition;
+import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.http.RequestHead;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,27 +15,21 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
     private final SortedMap<String, Route> byName;
     private final HostIndex index;
-    private final Map<Route, Condition> whens = new HashMap<>();
+    private final Map<String, Criteria> criteria = new HashMap<>();
 
     Routes(SortedMap<String, Route> byName, List<Rule> rules) {
         this.byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
         this.index = new HostIndex(rules);
-        for (Rule rule : rules) {
-            Condition when = rule.criteria().when();
-            if (when != null) {
-                whens.put(rule.route(), when);
-            }
-        }
+        rules.forEach(rule -> criteria.put(rule.route().name(), rule.criteria()));
     }
 
     Match match(RequestHead head, MatchTrace trace) {
         return index.find(head, trace);
     }
 
-    /** What else must hold for the route to match, or null; for explanations. */
-    @Nullable
-    Condition when(Route route) {
-        return whens.get(route);
+    /** What a route asks of requests; it asks the same under each of its hosts. */
+    List<Why.Finding> findings(Route route, RequestHead head) {
+        return Objects.requireNonNull(criteria.get(route.name())).findings(head, Mismatch.NONE);
     }
 
     /** The route of this name, or null. */

@@ -1,6 +1,5 @@
 package dev.weir.proxy.split;
 
-import dev.weir.proxy.condition.Condition;
 import dev.weir.proxy.condition.SpanTable;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.VariantReason;
@@ -19,9 +18,6 @@ record Forcing(@Nullable ForceHeader header, SpanTable<Variant> byName, List<Ove
         overrides = List.copyOf(overrides);
     }
 
-    /** A variant that gets every request for which the condition holds. */
-    record OverrideRule(Condition when, Variant variant) {}
-
     /** Assigns the forced variant; false if none is forced. */
     boolean force(RequestHead head, Pick into) {
         Variant named = header == null ? null : header.find(head, byName);
@@ -31,8 +27,8 @@ record Forcing(@Nullable ForceHeader header, SpanTable<Variant> byName, List<Ove
         }
         for (int i = 0; i < overrides.size(); i++) {
             OverrideRule override = overrides.get(i);
-            if (!override.variant.isRolledBack() && override.when.test(head)) {
-                into.assign(override.variant, VariantReason.FORCED);
+            if (!override.variant().isRolledBack() && override.when().test(head)) {
+                into.assign(override.variant(), VariantReason.FORCED);
                 into.forcedBy(i);
                 return true;
             }

@@ -129,9 +129,9 @@ public final class Split {
         return variants.ranges();
     }
 
-    /** What must hold for an override to force its variant. */
-    public Condition overrideCondition(int override) {
-        return forcing.overrides().get(override).when();
+    /** In the order in which they are asked. */
+    public List<OverrideRule> overrides() {
+        return forcing.overrides();
     }
 
     /** The header that may force a variant, or null. */

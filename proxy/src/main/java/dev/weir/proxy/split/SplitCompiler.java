@@ -146,10 +146,10 @@ public final class SplitCompiler {
                 mayBeForced.put(variant.name(), variant);
             }
         }
-        List<Forcing.OverrideRule> overrides = new ArrayList<>();
+        List<OverrideRule> overrides = new ArrayList<>();
         for (SplitConfig.OverrideConfig override : config.overrides()) {
-            overrides.add(new Forcing.OverrideRule(
-                    conditions.compile(override.when()), Variants.named(all, override.variant())));
+            overrides.add(
+                    new OverrideRule(conditions.compile(override.when()), Variants.named(all, override.variant())));
         }
         return new Forcing(forceHeader(config.forceHeader()), SpanTable.of(mayBeForced), overrides);
     }

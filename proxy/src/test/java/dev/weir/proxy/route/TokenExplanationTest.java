@@ -64,14 +64,33 @@ final class TokenExplanationTest {
         Explanation refused = explain(request("/api", "Authorization", bearer(SIGNER, "bronze")));
         assertThat(refused.match()).hasToString("shop");
         assertThat(refused.rejected())
-                .contains(new Explanation.Rejection("api", "", Mismatch.WHEN, "jwt plan = bronze, jwt plan = bronze"));
+                .extracting(rejection -> rejection.route() + " " + rejection.because() + " " + rejection.findings())
+                .contains("api WHEN [jwt plan is \"gold\", but it is \"bronze\", jwt plan is \"silver\", but it is \"bronze\"]");
         assertThat(Objects.requireNonNull(refused.choice()).keySource()).isEqualTo("jwt:sub");
         assertThat(refused.choice().key()).isEqualTo("ann");
         assertThat(refused.token().sentence()).isEqualTo("good of id");
 
         Explanation taken = explain(request("/api", "Authorization", bearer(SIGNER, "silver")));
         assertThat(taken.match()).hasToString("api");
-        assertThat(taken.ground()).isEqualTo("jwt plan = silver");
+        assertThat(taken.because()).hasToString("[jwt plan is \"silver\": it is \"silver\"]");
+    }
+
+    @Test
+    void aListOfIdsMayBeAskedForAClaim() throws IOException {
+        Path ids = Files.writeString(folder.resolve("staff.ids"), "ann\n");
+        Path keys = Files.writeString(folder.resolve("keys.json"), TokenSigner.jwks(SIGNER));
+        table = Tables.table("""
+            jwt.issuers.id { issuer = id, audiences = [shop], algorithms = [EdDSA], jwks-file = "%s" }
+            segments.staff { ids-file = "%s", of = "jwt:sub" }
+            routes {
+              a { match.when { segment = staff }, pool = v1 }
+              b { pool = v2 }
+            }
+            """.formatted(keys, ids));
+
+        assertThat(explain(request("/", "Authorization", bearer(SIGNER, "gold"))).match()).hasToString("a");
+        assertThat(explain(request("/", "Authorization", bearer(STRANGER, "gold"))).match()).hasToString("b");
+        assertThat(explain(request("/")).match()).hasToString("b");
     }
 
     @Test
@@ -102,7 +121,7 @@ final class TokenExplanationTest {
                 new SplittableRandom(1),
                 identityCheck,
                 Tables.NOW_NS);
-        assertThat(explanation.ground()).isEqualTo("header authorization = (hidden)");
+        assertThat(explanation.because()).hasToString("[header authorization is there: it is (hidden)]");
         assertThat(Objects.requireNonNull(explanation.choice()).key()).isEqualTo("(hidden)");
     }
 

@@ -93,8 +93,8 @@ final class MetricsTest {
         Path places = MmdbWriter.database()
                 .put("192.0.2.0/24", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
                 .write(folder.resolve("places.mmdb"));
-        WeirConfig config = Configs.parse(Configs.SHOP.replace("routes {", ISSUER + "routes {") + "weir.geo.file = \"" + places
-                + "\"\nweir.segments.staff { ids-file = \"" + ids + "\", of = \"cookie:uid\" }\n");
+        WeirConfig config = Configs.parse(Configs.SHOP.replace("routes {", ISSUER + "routes {") + "weir.geo.file = \""
+                + places + "\"\nweir.segments.staff { ids-file = \"" + ids + "\", of = \"cookie:uid\" }\n");
         table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, nowNs);
         table.issuers().all().getFirst().stats().read(System.currentTimeMillis() - 60_000, true);
         Generation first =

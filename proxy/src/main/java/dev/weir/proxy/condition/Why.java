@@ -190,8 +190,8 @@ public final class Why {
         List<String> values = new ArrayList<>();
         for (int claim = claims.find(name, 0); claim >= 0; claim = claims.find(name, claim + 1)) {
             int start = claims.valueStart(claim);
-            values.add(quoted(
-                    new String(claims.bytes(), start, claims.valueEnd(claim) - start, StandardCharsets.UTF_8)));
+            values.add(
+                    quoted(new String(claims.bytes(), start, claims.valueEnd(claim) - start, StandardCharsets.UTF_8)));
         }
         return values.isEmpty() ? NOTHING : String.join(", ", values);
     }

@@ -1,6 +1,5 @@
 package dev.weir.proxy.split;
 
-import dev.weir.proxy.condition.Condition;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.VariantReason;
 import java.util.List;

@@ -65,7 +65,8 @@ final class TokenExplanationTest {
         assertThat(refused.match()).hasToString("shop");
         assertThat(refused.rejected())
                 .extracting(rejection -> rejection.route() + " " + rejection.because() + " " + rejection.findings())
-                .contains("api WHEN [jwt plan is \"gold\", but it is \"bronze\", jwt plan is \"silver\", but it is \"bronze\"]");
+                .contains("api WHEN [jwt plan is \"gold\", but it is \"bronze\", jwt plan is \"silver\", but it is"
+                        + " \"bronze\"]");
         assertThat(Objects.requireNonNull(refused.choice()).keySource()).isEqualTo("jwt:sub");
         assertThat(refused.choice().key()).isEqualTo("ann");
         assertThat(refused.token().sentence()).isEqualTo("good of id");
@@ -88,8 +89,12 @@ final class TokenExplanationTest {
             }
             """.formatted(keys, ids));
 
-        assertThat(explain(request("/", "Authorization", bearer(SIGNER, "gold"))).match()).hasToString("a");
-        assertThat(explain(request("/", "Authorization", bearer(STRANGER, "gold"))).match()).hasToString("b");
+        assertThat(explain(request("/", "Authorization", bearer(SIGNER, "gold")))
+                        .match())
+                .hasToString("a");
+        assertThat(explain(request("/", "Authorization", bearer(STRANGER, "gold")))
+                        .match())
+                .hasToString("b");
         assertThat(explain(request("/")).match()).hasToString("b");
     }
 

@@ -19,8 +19,8 @@ final class Segments {
     static final Segments NONE =
             new Segments(new Section(ConfigFactory.empty().root(), "", "", "", new Origin("", 0), new Reading()));
 
-    private static final Shape<KeySource> ID_SOURCE =
-            Shape.of("expected where the id stands: \"cookie:NAME\", \"header:NAME\" or \"jwt:CLAIM\"", Segments::idSource);
+    private static final Shape<KeySource> ID_SOURCE = Shape.of(
+            "expected where the id stands: \"cookie:NAME\", \"header:NAME\" or \"jwt:CLAIM\"", Segments::idSource);
 
     private final SortedMap<String, Section> sections = new TreeMap<>();
     private final SortedMap<String, SegmentConfig> segments = new TreeMap<>();

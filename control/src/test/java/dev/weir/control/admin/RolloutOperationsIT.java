@@ -73,6 +73,8 @@ final class RolloutOperationsIT {
                 .as("whoever has an answer sees what came of it")
                 .isEqualTo("baseline");
         toStage(1);
+        await().atMost(PATIENCE)
+                .until(() -> !rollout().at("/evidence/metrics/0").isMissingNode());
         JsonNode observed = rollout();
         assertThat(observed.path("weight").asInt()).isEqualTo(10);
         assertThat(observed.at("/stages/0/is").asText()).isEqualTo("now");

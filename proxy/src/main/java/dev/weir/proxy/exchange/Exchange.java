@@ -50,8 +50,9 @@ public final class Exchange implements BodySink {
     private final Worker worker;
     private final DownstreamStream downstream;
     private final RequestBody requestBody = new RequestBody();
-    private final Try currentTry;
     private final ExchangeRecord record;
+    private final ResponseRelay response;
+    private final Try currentTry;
     private final Pick pick = new Pick();
     private final Attempts attempts;
     private final BearerToken token;
@@ -62,16 +63,14 @@ public final class Exchange implements BodySink {
     private Method method = Method.OTHER;
     private boolean active;
     private boolean headInScratch;
-    private boolean expectsContinue;
     private boolean admitted;
-    private boolean responseStarted;
-    private boolean tunnel;
 
     public Exchange(Worker worker, DownstreamStream downstream) {
         this.worker = worker;
         this.downstream = downstream;
-        this.currentTry = new Try(this, worker);
         this.record = new ExchangeRecord(worker.recorder());
+        this.response = new ResponseRelay(worker, downstream, requestBody, record);
+        this.currentTry = new Try(this, response, record, worker);
         this.attempts = new Attempts(pick, record);
         this.token = new BearerToken(worker, this::onTokenChecked, () -> fail(Failure.TOKEN_UNCHECKED));
     }
@@ -90,10 +89,8 @@ public final class Exchange implements BodySink {
     /** A request's head has come and stands in the worker's scratch head. */
     public void begin(RequestHead head) {
         RoutingTable current = reset();
-        headInScratch = true;
         method = head.method();
-        expectsContinue = head.expectsContinue();
-        requestBody.begin(head.bodyLength() == 0, current.settings().limits().replayBytes());
+        requestBody.begin(head, current.settings().limits().replayBytes());
         record.text(head);
         if (worker.requestEditor().isLoop(head)) {
             fail(Failure.LOOP_DETECTED);
@@ -103,10 +100,11 @@ public final class Exchange implements BodySink {
         } else {
             matchRoute(head, current);
         }
-        headInScratch = false;
     }
 
     private void matchRoute(RequestHead head, RoutingTable current) {
+        table = current;
+        headInScratch = true;
         head.arrivalMs(worker.nowEpochMs());
         token.read(head, current);
         Match match = current.match(head);
@@ -116,6 +114,7 @@ public final class Exchange implements BodySink {
             case Denied denied -> fail(denied.because());
             case Route found -> take(head, found);
         }
+        headInScratch = false;
     }
 
     /** The request waits for its token to be checked elsewhere; its body, for the most part, in the socket. */
@@ -128,13 +127,9 @@ public final class Exchange implements BodySink {
     /** More is known of the token: the request is matched anew, under the table in force now. */
     private void onTokenChecked() {
         RequestHead head = worker.requestHead();
-        RoutingTable current = worker.table();
         downstream.restoreHead(head);
         worker.tickClock();
-        table = current;
-        headInScratch = true;
-        matchRoute(head, current);
-        headInScratch = false;
+        matchRoute(head, worker.table());
         if (active) {
             downstream.onRouted();
         }
@@ -148,7 +143,8 @@ public final class Exchange implements BodySink {
             fail(Failure.RATE_LIMITED);
             return;
         }
-        if (Math.max(head.bodyLength(), requestBody.receivedBytes()) > found.maxBodyBytes()) {
+        requestBody.limit(found.maxBodyBytes());
+        if (requestBody.isTooLarge()) {
             fail(Failure.BODY_TOO_LARGE);
             return;
         }
@@ -221,7 +217,7 @@ public final class Exchange implements BodySink {
         record.requestId(head.fields());
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
-        currentTry.sent(bodyMayNeverCome(), requestBody.isEnded(), worker.nowNs());
+        currentTry.sent(requestBody.mayNeverCome(), requestBody.isEnded(), worker.nowNs());
         record.sent(currentTry.queueNs(), currentTry.connectNs());
         requestBody.attach(upstream);
         upstream.flush();
@@ -234,12 +230,9 @@ public final class Exchange implements BodySink {
         totalDeadline.disarm();
         pick.clear();
         attempts.reset();
-        table = current;
         record.pickedAgain();
-        headInScratch = true;
         admitted = true;
         matchRoute(head, current);
-        headInScratch = false;
     }
 
     /** Some of the request's body. */
@@ -249,18 +242,13 @@ public final class Exchange implements BodySink {
             data.release();
             return;
         }
-        UpstreamStream upstream = currentTry.stream();
-        if (tunnel && upstream != null) {
-            upstream.sendBody(data);
-        } else {
-            requestBody.add(data);
-            if (requestBody.receivedBytes() > maxBodyBytes()) {
-                fail(Failure.BODY_TOO_LARGE);
-                return;
-            }
+        requestBody.add(data);
+        if (requestBody.isTooLarge()) {
+            fail(Failure.BODY_TOO_LARGE);
+            return;
         }
         currentTry.sentMore();
-        if (upstream == null ? requestBody.isFull() : !upstream.isWritable()) {
+        if (requestBody.isStalled()) {
             currentTry.requestStalled();
             downstream.readRequest(false);
         }
@@ -269,13 +257,7 @@ public final class Exchange implements BodySink {
     /** The request ended, or the client's half of a tunnel. */
     @Override
     public void onBodyEnd(@Nullable Fields trailers) {
-        if (!active) {
-            return;
-        }
-        UpstreamStream upstream = currentTry.stream();
-        if (tunnel && upstream != null) {
-            upstream.sendEnd(null);
-        } else {
+        if (active) {
             requestBody.end(trailers);
             currentTry.requestEnded();
         }
@@ -283,10 +265,7 @@ public final class Exchange implements BodySink {
 
     /** No more of the request waits in the socket for now. */
     public void onRequestPause() {
-        UpstreamStream upstream = currentTry.stream();
-        if (active && upstream != null) {
-            upstream.flush();
-        }
+        requestBody.pause();
     }
 
     void onUpstreamWritable() {
@@ -295,28 +274,26 @@ public final class Exchange implements BodySink {
     }
 
     void onResponseHead(ResponseHead head) {
-        if (head.status() == 101) {
-            startTunnel(head);
-        } else if (head.isInterim()) {
-            downstream.sendHead(head, false, false);
-            downstream.flush();
-        } else {
-            beginResponse(head);
-        }
-    }
-
-    private void beginResponse(ResponseHead head) {
         int status = head.status();
-        Route taken = route();
-        record.firstByte(status, currentTry.sentNs(), worker.tickClock());
-        currentTry.answered();
-        if (isReplaced(status)) {
+        boolean switching = status == 101;
+        if (head.isInterim() && !switching) {
+            response.interim(head);
             return;
         }
-        record.answered(taken.isSuccess(head));
-        startResponse();
+        record.firstByte(status, currentTry.sentNs(), worker.tickClock());
+        currentTry.answered();
+        if (!switching && isReplaced(status)) {
+            return;
+        }
+        Route taken = route();
+        record.answered(switching || taken.isSuccess(head));
         worker.responseEditor().edit(head, taken, pick, settings().forwarding());
-        downstream.sendHead(head, head.hasBody(method), bodyMayNeverCome());
+        if (switching) {
+            record.succeeded();
+            response.beginTunnel(head);
+        } else {
+            response.begin(head, method);
+        }
     }
 
     /** Gives the answer up for another try, if its status asks for one and one can be had. */
@@ -332,15 +309,6 @@ public final class Exchange implements BodySink {
         return true;
     }
 
-    /** How long the try may be without a response byte before that is evidence. */
-    long hangLimitNs() {
-        return record.hangLimitNs();
-    }
-
-    void onHung() {
-        record.hung();
-    }
-
     /** The variant that serves was rolled back, and its streams are not to be kept. */
     public void cutIfServedBy(Slot variant) {
         Variant served = active ? pick.served() : null;
@@ -349,60 +317,17 @@ public final class Exchange implements BodySink {
         }
     }
 
-    private void startTunnel(ResponseHead head) {
-        record.firstByte(head.status(), currentTry.sentNs(), worker.tickClock());
-        currentTry.answered();
-        record.answered(true);
-        record.succeeded();
-        startResponse();
-        tunnel = true;
-        worker.responseEditor().edit(head, route(), pick, settings().forwarding());
-        downstream.sendHead(head, false, false);
-        downstream.startTunnel();
-        downstream.flush();
-    }
-
-    private void startResponse() {
-        responseStarted = true;
-        requestBody.commit();
-        downstream.forgetRequest();
-    }
-
-    void onResponseBody(ByteBuf data) {
-        record.responseBytes(data.readableBytes());
-        downstream.sendBody(data);
-        UpstreamStream upstream = currentTry.stream();
-        if (upstream != null && !downstream.isWritable()) {
-            currentTry.readResponse(false);
-        }
-    }
-
-    void onResponsePause() {
-        downstream.flush();
-    }
-
     /** The client takes more of the response again. */
     public void onDownstreamWritable() {
-        UpstreamStream upstream = currentTry.stream();
-        if (active && upstream != null) {
-            currentTry.readResponse(true);
-        }
+        currentTry.readResponse(true);
     }
 
     void onResponseEnd(@Nullable Fields trailers) {
-        downstream.sendEnd(trailers);
+        response.end(trailers);
         currentTry.succeeded();
         worker.tickClock();
         finish(null);
         downstream.exchangeEnded();
-    }
-
-    /** The upstream did not ask for the body in time: the client may send it all the same (RFC 9110 section 10.1.1). */
-    void onContinueOverdue() {
-        ResponseHead head = worker.localHead();
-        head.begin(100, "Continue", 0);
-        downstream.sendHead(head, false, false);
-        downstream.flush();
     }
 
     /** The client went away, or did what ends the exchange without an answer. */
@@ -419,7 +344,7 @@ public final class Exchange implements BodySink {
         endTry(failure);
         if (goesOn(failure)) {
             pickEndpoint();
-        } else if (responseStarted) {
+        } else if (response.hasBegun()) {
             finish(failure);
             downstream.abort();
         } else {
@@ -446,7 +371,7 @@ public final class Exchange implements BodySink {
         }
         record.refused(refusal);
         currentTry.failed(Failure.CLIENT_GONE, worker.nowNs());
-        if (responseStarted) {
+        if (response.hasBegun()) {
             finish(Failure.CLIENT_GONE);
             downstream.abort();
         } else {
@@ -467,7 +392,7 @@ public final class Exchange implements BodySink {
     private void beginUnread() {
         reset();
         method = Method.OTHER;
-        requestBody.begin(true, 0);
+        requestBody.beginUnread();
     }
 
     /** Forgets the exchange before and begins another under the table in force. */
@@ -475,9 +400,7 @@ public final class Exchange implements BodySink {
         RoutingTable current = worker.table();
         active = true;
         admitted = false;
-        expectsContinue = false;
-        responseStarted = false;
-        tunnel = false;
+        response.reset();
         table = current;
         route = null;
         pick.clear();
@@ -487,31 +410,16 @@ public final class Exchange implements BodySink {
     }
 
     private boolean goesOn(Failure failure) {
-        return !responseStarted
+        return !response.hasBegun()
                 && route != null
                 && requestBody.isReplayable()
                 && attempts.follow(failure, route, method.isIdempotent(), worker.nowNs());
     }
 
     private void reply(LocalReply reply, @Nullable Failure failure, boolean close) {
-        ResponseHead head = worker.localHead();
-        reply.compose(head);
-        record.replied(reply.status());
-        startResponse();
-        worker.responseEditor().sign(head);
-        boolean bodyFollows = method != Method.HEAD && reply.bodyBytes() > 0;
-        downstream.sendHead(head, bodyFollows, close || bodyMayNeverCome());
-        if (bodyFollows) {
-            downstream.sendBody(reply.bodyBuffer());
-        }
-        downstream.sendEnd(null);
+        response.reply(reply, method, close);
         finish(failure);
         downstream.exchangeEnded();
-    }
-
-    /** A client that waits for 100 and gets its answer may leave the body out: what follows could not be told apart. */
-    private boolean bodyMayNeverCome() {
-        return expectsContinue && requestBody.receivedBytes() == 0;
     }
 
     private void finish(@Nullable Failure failure) {
@@ -522,10 +430,6 @@ public final class Exchange implements BodySink {
         record.finish(failure, requestBody.receivedBytes(), worker.nowNs());
         requestBody.release();
         requestBody.detach();
-    }
-
-    private long maxBodyBytes() {
-        return route == null ? Long.MAX_VALUE : route.maxBodyBytes();
     }
 
     private ProxySettings settings() {

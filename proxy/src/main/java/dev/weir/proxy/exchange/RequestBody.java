@@ -1,6 +1,7 @@
 package dev.weir.proxy.exchange;
 
 import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -20,25 +21,64 @@ final class RequestBody {
     private long holdLimitBytes;
     private long heldBytes;
     private long receivedBytes;
+    private long announcedBytes;
+    private long maxBytes;
+    private boolean waitsForContinue;
     private boolean replayable;
     private boolean ended;
+    private boolean tunnel;
 
-    /** A new body; up to {@code holdLimitBytes} of it are kept for another try. */
-    void begin(boolean empty, long holdLimitBytes) {
+    /** The body behind this head; up to {@code holdLimitBytes} of it are kept for another try. */
+    void begin(RequestHead head, long holdLimitBytes) {
+        begin(holdLimitBytes);
+        announcedBytes = head.bodyLength();
+        waitsForContinue = head.expectsContinue();
+        ended = announcedBytes == 0;
+    }
+
+    /** The request cannot be read: there is no body. */
+    void beginUnread() {
+        begin(0);
+        announcedBytes = 0;
+        waitsForContinue = false;
+        ended = true;
+    }
+
+    private void begin(long holdLimitBytes) {
         release();
         this.holdLimitBytes = holdLimitBytes;
         stream = null;
         trailers = null;
         receivedBytes = 0;
+        maxBytes = Long.MAX_VALUE;
         replayable = true;
-        ended = empty;
+        tunnel = false;
+    }
+
+    /** How large its route lets the body be. */
+    void limit(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** More came than may come, or is to come. */
+    boolean isTooLarge() {
+        return Math.max(announcedBytes, receivedBytes) > maxBytes;
+    }
+
+    /** From now on what comes passes as it is, and is no body. */
+    void becomeTunnel() {
+        tunnel = true;
     }
 
     /** Some of the body came; it is sent on if there is an upstream. Takes the data over. */
     void add(ByteBuf data) {
+        UpstreamStream upstream = stream;
+        if (tunnel && upstream != null) {
+            upstream.sendBody(data);
+            return;
+        }
         int length = data.readableBytes();
         receivedBytes += length;
-        UpstreamStream upstream = stream;
         if (upstream == null) {
             hold(data);
             return;
@@ -60,6 +100,14 @@ final class RequestBody {
         }
         if (upstream != null) {
             upstream.sendEnd(trailers);
+            upstream.flush();
+        }
+    }
+
+    /** No more of the request waits in the socket for now. */
+    void pause() {
+        UpstreamStream upstream = stream;
+        if (upstream != null) {
             upstream.flush();
         }
     }
@@ -109,9 +157,15 @@ final class RequestBody {
         return receivedBytes;
     }
 
-    /** No upstream takes the body yet and no more may be held. */
-    boolean isFull() {
-        return stream == null && heldBytes >= holdLimitBytes;
+    /** A client that waits for 100 and gets its answer may leave the body out: what follows could not be told apart. */
+    boolean mayNeverCome() {
+        return waitsForContinue && receivedBytes == 0;
+    }
+
+    /** The upstream takes no more for now; or there is none yet and no more may be held. */
+    boolean isStalled() {
+        UpstreamStream upstream = stream;
+        return upstream == null ? heldBytes >= holdLimitBytes : !upstream.isWritable();
     }
 
     /** Drops what is held. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One try of an exchange with one endpoint: a connection for it, the deadlines of each phase, and what the endpoint is
- * charged with in the end. What comes back goes to the exchange. Reused; owned by the exchange's event loop.
+ * charged with in the end. The head of what comes back goes to the exchange, its body on to the client. Reused; owned by
+ * the event loop of the exchange.
  *
  * <pre>
  * start -> [POOL] -> [CONNECT] -> exchange.forward -> [CONTINUE] -> FIRST_BYTE -> RESPONSE | TUNNEL -> succeeded | failed
@@ -57,6 +58,8 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     private final Exchange exchange;
+    private final ResponseRelay response;
+    private final ExchangeRecord record;
     private final Worker worker;
     private final Deadline deadline = new Deadline(this::onDeadline);
 
@@ -75,8 +78,10 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private boolean mayReuse;
     private boolean readingResponse;
 
-    Try(Exchange exchange, Worker worker) {
+    Try(Exchange exchange, ResponseRelay response, ExchangeRecord record, Worker worker) {
         this.exchange = exchange;
+        this.response = response;
+        this.record = record;
         this.worker = worker;
     }
 
@@ -223,7 +228,9 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
 
     @Override
     public void onBody(ByteBuf data) {
-        exchange.onResponseBody(data);
+        if (!response.body(data)) {
+            readResponse(false);
+        }
     }
 
     @Override
@@ -239,7 +246,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
             } else if (readingResponse) {
                 arm(timeouts().responseIdleNs());
             }
-            exchange.onResponsePause();
+            response.pause();
         }
     }
 
@@ -263,7 +270,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
             }
             case CONTINUE -> {
                 phase = Phase.FIRST_BYTE;
-                exchange.onContinueOverdue();
+                response.continueOverdue();
             }
             case FIRST_BYTE -> firstByteOverdue();
             case RESPONSE -> exchange.fail(Failure.RESPONSE_IDLE_TIMEOUT);
@@ -274,7 +281,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     /** The first byte is awaited in two parts: what lasts longer than the hang limit is evidence already. */
     private void awaitFirstByte() {
         long firstByteNs = timeouts().firstByteNs();
-        long hangNs = exchange.hangLimitNs();
+        long hangNs = record.hangLimitNs();
         restOfFirstByteNs = hangNs < firstByteNs ? firstByteNs - hangNs : 0;
         arm(Math.min(hangNs, firstByteNs));
     }
@@ -287,7 +294,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         boolean unlimited = timeouts().firstByteNs() == Long.MAX_VALUE;
         arm(unlimited ? Long.MAX_VALUE : restOfFirstByteNs);
         restOfFirstByteNs = 0;
-        exchange.onHung();
+        record.hung();
     }
 
     /** The final head came. An endpoint that answers is up; whether its answers are good is for the judge. */

@@ -1,5 +1,6 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.proxy.config.JsonPath;
 import java.util.List;
 
 /**
@@ -7,11 +8,11 @@ import java.util.List;
  *
  * @param fields names of header fields, in lower case, without repetition
  * @param maxBodyBytes of an answer; of a longer one only length and hash are known
- * @param ignoredPaths what is not compared within JSON: {@code $.timestamp}, {@code $.items[*].id}, {@code $.meta.*}
+ * @param ignoredPaths what is not compared within JSON, with all that is inside it
  * @param withNoise whether a second copy goes to the version that answers the user
  */
 public record ComparisonRules(
-        List<String> fields, BodyComparison body, int maxBodyBytes, List<String> ignoredPaths, boolean withNoise) {
+        List<String> fields, BodyComparison body, int maxBodyBytes, List<JsonPath> ignoredPaths, boolean withNoise) {
 
     public ComparisonRules {
         fields = List.copyOf(fields);

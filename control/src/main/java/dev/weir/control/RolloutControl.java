@@ -101,12 +101,18 @@ final class RolloutControl implements Rollouts.Deeds {
         return first;
     }
 
-    /** A rollout that nobody has heard of gives nothing either, unless the file gives all. */
+    /** A version that nobody has heard of gets nothing, unless its variant is new as well and the file gives it all. */
     private static SortedMap<String, RolloutWeight> firstWeights(WeirConfig config, Map<String, RolloutState> states) {
         SortedMap<String, RolloutWeight> weights = Rollouts.weights(states);
         for (SplitConfig split : config.splits().values()) {
             RolloutSpec spec = RolloutSpec.of(config, split);
-            if (spec != null && !states.containsKey(split.name()) && !givesAll(split, spec.variant())) {
+            RolloutState state = states.get(split.name());
+            boolean isNew = spec != null
+                    && !weights.containsKey(split.name())
+                    && (state == null
+                            ? !givesAll(split, spec.variant())
+                            : !spec.version().equals(state.spec().version()));
+            if (spec != null && isNew) {
                 weights.put(split.name(), new RolloutWeight(split.name(), spec.variant(), spec.version(), 0, false));
             }
         }
@@ -306,11 +312,12 @@ final class RolloutControl implements Rollouts.Deeds {
             return;
         }
         takeOutMissing();
-        SortedSet<String> splits = new TreeSet<>(rollouts.weights().keySet());
+        SortedMap<String, RolloutWeight> wanted = wanted();
+        SortedSet<String> splits = new TreeSet<>(wanted.keySet());
         splits.addAll(parts.publisher().current().overrides().rollouts().keySet());
         boolean inLine = true;
         for (String split : splits) {
-            inLine &= follow(split);
+            inLine &= follow(split, wanted.get(split));
         }
         if (inLine) {
             followedGeneration = parts.publisher().current().number();
@@ -336,10 +343,18 @@ final class RolloutControl implements Rollouts.Deeds {
                 && !split.baseline().equals(state.spec().variant());
     }
 
-    private boolean follow(String split) {
+    /** Weights that another version has earned than the one in force count for nothing. */
+    private SortedMap<String, RolloutWeight> wanted() {
+        WeirConfig config = parts.publisher().current().config();
+        return Overrides.NONE
+                .with(rollouts.weights())
+                .withoutNewVersions(config)
+                .rollouts();
+    }
+
+    private boolean follow(String split, @Nullable RolloutWeight wanted) {
         Overrides overrides = parts.publisher().current().overrides();
         SortedMap<String, RolloutWeight> weights = new TreeMap<>(overrides.rollouts());
-        RolloutWeight wanted = rollouts.weights().get(split);
         if (wanted == null) {
             weights.remove(split);
         } else {

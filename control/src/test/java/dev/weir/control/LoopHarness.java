@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A control loop without sockets and without a thread: the test moves the clock and says when it works. */
 final class LoopHarness implements AutoCloseable {
@@ -62,6 +63,8 @@ final class LoopHarness implements AutoCloseable {
     static final class HeldTable implements DataPlane {
         private volatile RoutingTable table;
         private final List<String> cut = new ArrayList<>();
+        private final List<Integer> rememberedPpm = new ArrayList<>();
+        private @Nullable String remembered;
         private final Semaphore preparing = new Semaphore(1_000);
         private final Semaphore compiling = new Semaphore(1_000);
 
@@ -89,7 +92,21 @@ final class LoopHarness implements AutoCloseable {
         @Override
         public CompletableFuture<Void> publish(RoutingTable next) {
             table = next;
+            if (remembered != null) {
+                rememberedPpm.add(Objects.requireNonNull(next.splits().get("shop"))
+                        .variant(remembered)
+                        .weightPpm());
+            }
             return CompletableFuture.completedFuture(null);
+        }
+
+        /** From now on, what a variant has in each table that is published. */
+        void rememberWeights(String variant) {
+            remembered = variant;
+        }
+
+        List<Integer> rememberedPpm() {
+            return rememberedPpm;
         }
 
         @Override

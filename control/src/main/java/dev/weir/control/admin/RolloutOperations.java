@@ -164,7 +164,8 @@ final class RolloutOperations {
         return switch (refusal) {
             case STALE -> "the rollout as it is: " + RolloutView.tag(state);
             case QUARANTINED -> "retry, or another version";
-            case WAITS_FOR_FILE -> state.spec().lastEdit();
+            case WAITS_FOR_FILE ->
+                state.waitsForFile() ? "that edit, or abort" : state.spec().lastEdit();
             case NO_ROLLOUT -> "a file with rollout {} for this split";
             case NOT_NOW -> {
                 List<String> commands =

@@ -59,7 +59,7 @@ record RolloutOutlook(RolloutState state, @Nullable Verdict verdict, long stageR
             return List.of(PERSON + "it is paused, resume lets it go on");
         }
         return switch (state.phase()) {
-            case PENDING -> List.of(PERSON + "start");
+            case PENDING -> List.of(state.waitsForFile() ? "the file: " + sentence() : PERSON + "start");
             case BASELINE, SETTLE -> judged(0);
             case OBSERVE -> observed();
             case GATE -> List.of(PERSON + "it did well, promote lets it go on");
@@ -74,6 +74,10 @@ record RolloutOutlook(RolloutState state, @Nullable Verdict verdict, long stageR
             case ABORTED -> List.of(PERSON + "start; or another version");
             case SUPERSEDED -> List.of("every event loop to send it nothing more; the newer version is next");
         };
+    }
+
+    private String sentence() {
+        return state.reason() == null ? "" : state.reason().sentence();
     }
 
     private List<String> observed() {
@@ -134,7 +138,7 @@ record RolloutOutlook(RolloutState state, @Nullable Verdict verdict, long stageR
             return List.of("resume", "abort");
         }
         return switch (state.phase()) {
-            case PENDING -> begins ? List.of("start", "abort") : List.of("abort");
+            case PENDING -> begins && !state.waitsForFile() ? List.of("start", "abort") : List.of("abort");
             case BASELINE, SETTLE -> List.of("pause", "abort");
             case OBSERVE, GATE, SOAK ->
                 mayBePromoted() ? List.of("promote", "pause", "abort") : List.of("pause", "abort");
@@ -162,7 +166,7 @@ record RolloutOutlook(RolloutState state, @Nullable Verdict verdict, long stageR
             return "resume";
         }
         return switch (state.phase()) {
-            case PENDING -> state.inFile() ? "start" : null;
+            case PENDING -> state.inFile() && !state.waitsForFile() ? "start" : null;
             case GATE -> "promote";
             case HOLD -> state.needsPerson() ? "resume" : null;
             case ROLLED_BACK -> state.inFile() ? "retry" : null;

@@ -201,7 +201,7 @@ public final class ChangePlanner {
                                 then.endpoints(),
                                 current.overrides().rolledBack(),
                                 current.overrides().rollouts())
-                        .withoutNewVersions(earlier.config());
+                        .withoutNewVersions(current.config(), earlier.config());
                 List<String> notes =
                         earlier.config().source().equals(current.config().source())
                                 ? List.of()
@@ -226,7 +226,7 @@ public final class ChangePlanner {
         }
         return change(
                 config,
-                current.overrides().over(config).withoutNewVersions(config),
+                current.overrides().over(config).withoutNewVersions(current.config(), config),
                 new Wording(
                         Plan.FILE_LOADED,
                         "file",

@@ -59,7 +59,8 @@ final class CommandRules {
             return move.refuse(Refusal.NO_ROLLOUT, NO_ROLLOUT);
         }
         return switch (state.phase()) {
-            case PENDING -> move.begin("by " + who());
+            case PENDING ->
+                state.waitsForFile() ? move.refuse(Refusal.WAITS_FOR_FILE, sentence()) : move.begin("by " + who());
             case ABORTED -> isQuarantined() ? quarantined() : move.again().begin("once more by " + who());
             case ROLLED_BACK, ROLLING_BACK -> quarantined();
             case DONE ->

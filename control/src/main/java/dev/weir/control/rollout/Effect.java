@@ -55,7 +55,6 @@ public sealed interface Effect {
         DONE,
         PERMANENT,
         WAITS_FOR_FILE,
-        WITHOUT_ROLLOUT,
         ROLLING_BACK,
         ROLLED_BACK,
         BASELINE_STRAINED,

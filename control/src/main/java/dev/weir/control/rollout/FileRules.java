@@ -47,44 +47,45 @@ final class FileRules {
 
     private Move newVersion(RolloutSpec spec) {
         return switch (state.phase()) {
-            case PENDING, ROLLED_BACK, ABORTED -> move.await(spec);
+            case PENDING -> awaitAsBefore(spec);
+            case ROLLED_BACK, ABORTED -> move.await(spec);
             case BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD -> move.supersede(spec);
             case SUPERSEDED, ROLLING_BACK -> move.then(spec);
             case DONE -> newVersionAfterDone(spec);
         };
     }
 
-    /** The edit that makes the last rollout permanent comes before the next rollout, or with it. */
+    /**
+     * What the version before has earned, this one has not: the baseline takes all, also where it is older. The edit that makes
+     * the last rollout permanent comes before the next one begins.
+     */
     private Move newVersionAfterDone(RolloutSpec spec) {
-        if (fileGivesAll()) {
-            move.adopt(spec).then(null);
-            if (!state.released()) {
-                move.makePermanent();
-            }
-            return move.say(
-                    News.WITHOUT_ROLLOUT,
-                    move.name() + " has all of the traffic without a rollout, because the file gives it: make it the"
-                            + " baseline, or give it less, before the next version");
-        }
-        if (state.released() || spec.baselineVersion().equals(state.spec().version())) {
-            return move.await(spec);
-        }
-        if (spec.equals(state.next())) {
-            return move;
-        }
-        return move.then(spec)
-                .say(
-                        News.WAITS_FOR_FILE,
-                        "version " + spec.version() + " waits, and "
-                                + state.spec().variant()
-                                + " keeps all of the traffic, until the file says what the last rollout came to: write "
-                                + state.spec().lastEdit());
+        boolean said = state.released()
+                || fileGivesAll()
+                || spec.baselineVersion().equals(state.spec().version());
+        return said ? move.await(spec) : move.awaitFile(spec);
+    }
+
+    /** A still newer version waits for the file as well. */
+    private Move awaitAsBefore(RolloutSpec spec) {
+        return state.waitsForFile() && !saysWhatTheLastCameTo(spec) ? move.awaitFile(spec) : move.await(spec);
+    }
+
+    private boolean saysWhatTheLastCameTo(RolloutSpec spec) {
+        return fileGivesAll() || !spec.baselineVersion().equals(state.spec().baselineVersion());
+    }
+
+    private Move pending(RolloutSpec spec) {
+        boolean mayBegin = state.waitsForFile() && saysWhatTheLastCameTo(spec);
+        move.adopt(spec);
+        return mayBegin ? move.mayBegin() : move;
     }
 
     private Move sameVersion(RolloutSpec spec) {
         return switch (state.phase()) {
             case BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD -> spec.equals(state.spec()) ? move : onTheWay(spec);
-            case PENDING, ROLLED_BACK -> move.adopt(spec);
+            case PENDING -> pending(spec);
+            case ROLLED_BACK -> move.adopt(spec);
             case ROLLING_BACK -> move.adopt(spec).then(null);
             case SUPERSEDED -> move.then(spec);
             case ABORTED -> wasRemovedBeforeItBegan() ? move.await(spec) : adoptAfterAbort(spec);

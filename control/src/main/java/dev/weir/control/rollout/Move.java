@@ -49,6 +49,32 @@ final class Move {
 
     /** A rollout of this version waits for its start; in quarantine it does not even do that. */
     Move await(RolloutSpec newest) {
+        pend(newest);
+        return draft.phase == Phase.PENDING ? mayBegin() : this;
+    }
+
+    /** It may not even be started before the file says what became of the version before, which had all of the traffic. */
+    Move awaitFile(RolloutSpec newest) {
+        pend(newest);
+        if (draft.phase != Phase.PENDING) {
+            return this;
+        }
+        String baseline = newest.baseline();
+        draft.reason = Reason.of(
+                Reason.WAITS_FOR_FILE,
+                name() + " has no traffic, and waits until the file says what the last rollout came to: give "
+                        + baseline
+                        + " the pool and the version that were rolled out; or abort and start, to roll out beside "
+                        + baseline + " " + newest.baselineVersion());
+        return say(News.WAITS_FOR_FILE, draft.reason.sentence());
+    }
+
+    Move mayBegin() {
+        draft.reason = null;
+        return draft.spec.start() == Start.AUTO ? begin("by itself") : this;
+    }
+
+    private void pend(RolloutSpec newest) {
         if (draft.phase == Phase.ROLLING_BACK || draft.phase == Phase.ROLLED_BACK || draft.phase == Phase.ABORTED) {
             restore();
         }
@@ -62,12 +88,12 @@ final class Move {
                     name()
                             + " was rolled back before and gets nothing; retry tries it once more, another version"
                             + " starts anew");
-            return say(News.ROLLED_BACK, draft.reason.sentence());
+            say(News.ROLLED_BACK, draft.reason.sentence());
+            return;
         }
         enter(Phase.PENDING);
         draft.reason = null;
         say(News.PENDING, name() + " waits for its start");
-        return newest.start() == Start.AUTO ? begin("by itself") : this;
     }
 
     /** Requests of the stage until now; kept if anything else changes. */
@@ -220,7 +246,7 @@ final class Move {
         return enter(Phase.ABORTED);
     }
 
-    /** A newer version that waits is what serves already, and what is meant from here on. */
+    /** A newer version that waits is what is meant from here on. */
     Move skipToNext() {
         if (draft.next != null) {
             draft.turnTo(draft.next);

@@ -18,6 +18,7 @@ public record Reason(String code, String sentence, SortedMap<String, Double> fig
     public static final String REMOVED = "rollout-removed";
     public static final String QUARANTINED = "quarantined";
     public static final String SUPERSEDED = "superseded";
+    public static final String WAITS_FOR_FILE = "waits-for-file";
     public static final String DEADLINE = "deadline";
     public static final String SPEC_CHANGED = "spec-changed";
     public static final String RESTARTED = "restarted";

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileWeightPpm what the file says that the variant has
  * @param stageRequests of the variant in this stage, when the state last changed
  * @param quarantined versions that were rolled back
- * @param reason of a hold or an end; null: everything takes its course
+ * @param reason of a hold, of an end, or why it may not start; null: everything takes its course
  */
 public record RolloutState(
         RolloutSpec spec,
@@ -54,6 +54,11 @@ public record RolloutState(
     /** Null before the first stage and after the last. */
     public @Nullable StageConfig stageConfig() {
         return stage >= 0 && stage < spec.stages().size() ? spec.stages().get(stage) : null;
+    }
+
+    /** Whether it may not start before the file says what the last rollout came to. */
+    public boolean waitsForFile() {
+        return phase == Phase.PENDING && reason != null && reason.code().equals(Reason.WAITS_FOR_FILE);
     }
 
     public Owner owner() {

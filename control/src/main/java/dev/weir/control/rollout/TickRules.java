@@ -49,7 +49,7 @@ final class TickRules {
             case ROLLING_BACK, ROLLED_BACK -> {}
             case SUPERSEDED -> move.quarantine();
             case PENDING, BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD, DONE, ABORTED ->
-                move.seen(tick.stageRequests()).skipToNext().rollBack(Reason.of(harm), tick.stableCanCarry());
+                move.seen(tick.stageRequests()).rollBack(Reason.of(harm), tick.stableCanCarry());
         }
         return move.done();
     }

@@ -1,5 +1,6 @@
 package dev.weir.control.table;
 
+import dev.weir.proxy.config.RolloutConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.VariantVersion;
@@ -7,6 +8,7 @@ import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -147,12 +149,37 @@ public record Overrides(
     public Overrides withoutNewVersions(WeirConfig file) {
         SortedMap<String, RolloutWeight> changed = new TreeMap<>(rollouts);
         changed.replaceAll((name, weight) -> {
-            SplitConfig split = file.splits().get(name);
-            VariantConfig variant = split == null ? null : split.variants().get(weight.variant());
-            String version = variant == null ? weight.version() : VariantVersion.of(file, variant);
-            return version.equals(weight.version()) ? weight : weight.none(version);
+            String version = version(file, name, weight.variant());
+            return version == null || version.equals(weight.version()) ? weight : weight.none(version);
         });
         return with(changed);
+    }
+
+    /**
+     * The same for what another file puts in the place of {@code before}: also where the file owned the weight, for it meant
+     * another version. A variant that is new there, and that the file gives everything, needs no rollout.
+     */
+    public Overrides withoutNewVersions(WeirConfig before, WeirConfig file) {
+        SortedMap<String, RolloutWeight> changed = new TreeMap<>(withoutNewVersions(file).rollouts);
+        for (SplitConfig split : file.splits().values()) {
+            RolloutConfig rollout = split.rollout();
+            if (rollout != null && !changed.containsKey(split.name())) {
+                VariantConfig variant = Objects.requireNonNull(split.variants().get(rollout.variant()));
+                String version = VariantVersion.of(file, variant);
+                String known = version(before, split.name(), variant.name());
+                boolean isNew = known == null ? variant.weightPpm() < SplitConfig.WHOLE_PPM : !known.equals(version);
+                if (isNew) {
+                    changed.put(split.name(), new RolloutWeight(split.name(), variant.name(), version, 0, false));
+                }
+            }
+        }
+        return with(changed);
+    }
+
+    private static @Nullable String version(WeirConfig config, String splitName, String variantName) {
+        SplitConfig split = config.splits().get(splitName);
+        VariantConfig variant = split == null ? null : split.variants().get(variantName);
+        return variant == null ? null : VariantVersion.of(config, variant);
     }
 
     /** Exactly these rollouts give weights. */

@@ -90,11 +90,29 @@ final class RolloutFileTest {
     @Test
     void afterTheEndTheNextRolloutWaitsForTheFile() {
         Story story = Stories.in(Phase.DONE).start().refuses(Refusal.WAITS_FOR_FILE);
-        story.file(NEWER, 0).isIn(Phase.DONE).isAt(100);
+        story.file(NEWER, 0).isIn(Phase.PENDING).isAt(0);
         story.start().refuses(Refusal.WAITS_FOR_FILE);
+        story.file(Story.startingByItself("4.0"), 0).isIn(Phase.PENDING);
+        story.start().refuses(Refusal.WAITS_FOR_FILE);
+        story.file(NEWER, 0);
 
         story.file(Story.besides("2.0", "3.0"), 0).isIn(Phase.PENDING).isAt(0);
         story.start().isIn(Phase.BASELINE);
+    }
+
+    @Test
+    void whoeverDoesNotWantTheLastRolloutToBePermanentMayAbortAndStart() {
+        Story story = Stories.in(Phase.DONE).file(NEWER, 0).abort().isIn(Phase.ABORTED);
+        story.start().isIn(Phase.BASELINE).isAt(0);
+    }
+
+    @Test
+    void aRolloutThatWaitedForTheFileBeginsByItselfWhenItMay() {
+        Story story = Stories.in(Phase.DONE)
+                .file(Story.startingByItself("3.0"), 0)
+                .isIn(Phase.PENDING)
+                .isAt(0);
+        story.file(Story.startingByItself("3.0"), 100).isIn(Phase.BASELINE).isAt(0);
     }
 
     @Test
@@ -104,11 +122,9 @@ final class RolloutFileTest {
         assertThat(story.effects()).startsWith(new Effect.ReleaseWeight());
         story.start().refuses(Refusal.NOT_NOW);
 
-        story.file(NEWER, 100).isIn(Phase.DONE);
-        assertThat(story.state().owner()).isEqualTo(Owner.FILE);
-        story.file(Story.spec("4.0", Story.spec().stages()), 5)
-                .isIn(Phase.PENDING)
-                .isAt(0);
+        story.file(NEWER, 100).isIn(Phase.PENDING).isAt(0);
+        assertThat(story.state().owner()).isEqualTo(Owner.ROLLOUT);
+        story.start().isIn(Phase.BASELINE);
     }
 
     @Test

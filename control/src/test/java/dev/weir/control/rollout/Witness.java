@@ -77,8 +77,7 @@ final class Witness {
     private void notesHarm(RolloutEvent event) {
         boolean isOver = state.phase() == Phase.ROLLED_BACK || state.phase() == Phase.ROLLING_BACK;
         if (event instanceof Tick(Verdict.Fail _, long _, boolean _, boolean _) && !isOver) {
-            boolean serves = state.next() != null && state.phase() == Phase.DONE;
-            harmful.add((serves ? state.next() : state.spec()).version());
+            harmful.add(state.spec().version());
         }
     }
 

@@ -1,0 +1,56 @@
+package dev.weir.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.control.rollout.Phase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a file that changes under a rollout does to the table. */
+class RolloutAndFileTest {
+
+    @TempDir
+    Path directory;
+
+    private ShopRollout shop;
+
+    @BeforeEach
+    void start() {
+        shop = new ShopRollout(directory);
+    }
+
+    @AfterEach
+    void end() {
+        shop.close();
+    }
+
+    @Test
+    void aNewVersionAfterTheEndGetsNothingUntilItIsRolledOut() {
+        shop.untilDone().gives(100);
+        shop.load(ShopRollout.NEWER).gives(0).healthyTicks(30).gives(0);
+        assertThat(shop.state().phase()).isEqualTo(Phase.PENDING);
+    }
+
+    @Test
+    void aNewVersionGetsNothingAlthoughTheFileGaveAllToTheOneBefore() {
+        String permanent = ShopRollout.fileWith("0 %", "100 %");
+        shop.untilDone().load(permanent).gives(100).healthyTicks(3).gives(100);
+        shop.weir().dataPlane().rememberWeights("canary");
+        shop.load(permanent.replace("9003", "9004")).healthyTicks(3).gives(0);
+        assertThat(shop.weir().dataPlane().rememberedPpm()).containsOnly(0);
+        assertThat(shop.state().phase()).isEqualTo(Phase.PENDING);
+    }
+
+    @Test
+    void aNewVersionGetsNothingFromTheFirstTableOnAfterARestart() {
+        String permanent = ShopRollout.fileWith("0 %", "100 %");
+        shop.untilDone().load(permanent).restart(permanent).gives(100);
+        shop.weir().close();
+        try (LoopHarness weir = new LoopHarness(directory, permanent.replace("9003", "9004"))) {
+            assertThat(weir.weightPpm("canary")).isZero();
+        }
+    }
+}

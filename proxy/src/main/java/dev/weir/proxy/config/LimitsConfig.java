@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionAge null: off; each connection draws its own within plus or minus {@code jitterPpm}
  * @param drainBytes rest of a request body that is read and dropped after an early response
  * @param regexBytes longest input given to a regular expression; a longer one does not match
+ * @param mirrorBytes what all mirrors of the process may hold of requests and answers
  * @param memoryBytes buffers of the process, above which new work is refused; null: from the memory of the process
  */
 public record LimitsConfig(
@@ -31,6 +32,7 @@ public record LimitsConfig(
         int jitterPpm,
         long drainBytes,
         int regexBytes,
+        long mirrorBytes,
         @Nullable Long memoryBytes) {
 
     public static final long UNLIMITED = Long.MAX_VALUE;
@@ -52,5 +54,6 @@ public record LimitsConfig(
             100_000,
             256 * KIB,
             4 * KIB,
+            64L * KIB * KIB,
             null);
 }

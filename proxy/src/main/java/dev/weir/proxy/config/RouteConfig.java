@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rescue null: as the split says
  * @param rateLimit null: none
  * @param tokens null: the route asks for no token by itself; conditions and keys may
+ * @param mirrors by names that differ
  */
 public record RouteConfig(
         String name,
@@ -27,7 +28,12 @@ public record RouteConfig(
         @Nullable RateLimit rateLimit,
         Success success,
         @Nullable TokenPolicy tokens,
+        List<MirrorConfig> mirrors,
         Origin origin) {
+
+    public RouteConfig {
+        mirrors = List.copyOf(mirrors);
+    }
 
     /** Whether the route depends on a token, whatever its split asks for. */
     public boolean asksForClaims() {

@@ -15,6 +15,7 @@ final class LimitsReader {
     private static final Shape<Long> HEAD_SIZE = Shapes.size(256, LARGEST_HEAD);
     private static final Shape<Long> BUFFER_SIZE = Shapes.size(1024, LARGEST_BUFFER);
     private static final Shape<Long> REGEX_SIZE = Shapes.size(1, LARGEST_HEAD);
+    private static final Shape<Long> MIRROR_MEMORY = Shapes.size(1 << 16, 1L << 40);
     private static final Shape<Integer> FIELDS = Shapes.whole(1, 10_000);
 
     private LimitsReader() {}
@@ -37,6 +38,7 @@ final class LimitsReader {
                 section.get("drain-body", BUFFER_SIZE, defaults.drainBytes()),
                 section.get("regex-input", REGEX_SIZE, (long) defaults.regexBytes())
                         .intValue(),
+                section.get("mirror-memory", MIRROR_MEMORY, defaults.mirrorBytes()),
                 section.get("memory", Shapes.SIZE.orWord("auto"), Optional.ofNullable(defaults.memoryBytes()))
                         .orElse(null));
         if (limits.bufferLowBytes() >= limits.bufferHighBytes()) {

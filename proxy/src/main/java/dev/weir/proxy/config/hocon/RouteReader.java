@@ -3,8 +3,10 @@ package dev.weir.proxy.config.hocon;
 import dev.weir.proxy.config.ExchangeTimeouts;
 import dev.weir.proxy.config.HeaderEdits;
 import dev.weir.proxy.config.KeySource;
+import dev.weir.proxy.config.LimitsConfig;
 import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
+import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.NamedTest;
 import dev.weir.proxy.config.RouteAction;
 import dev.weir.proxy.config.RouteConfig;
@@ -24,10 +26,12 @@ final class RouteReader {
     private final long maxBodyBytes;
     private final ExchangeTimeouts timeouts;
     private final ActionReader actions;
+    private final MirrorReader mirrors;
 
-    /** {@code maxBodyBytes} and {@code timeouts} are those of a route that sets none. */
-    RouteReader(long maxBodyBytes, ExchangeTimeouts timeouts, SortedMap<String, SplitConfig> splits) {
-        this.maxBodyBytes = maxBodyBytes;
+    /** {@code limits} and {@code timeouts} hold for a route that sets none. */
+    RouteReader(LimitsConfig limits, ExchangeTimeouts timeouts, SortedMap<String, SplitConfig> splits) {
+        this.maxBodyBytes = limits.bodyBytes();
+        this.mirrors = new MirrorReader(limits.mirrorBytes());
         this.timeouts = timeouts;
         this.actions = new ActionReader(splits);
     }
@@ -49,6 +53,7 @@ final class RouteReader {
         RouteConfig.RateLimit rateLimit = limitSection == null ? null : rateLimit(limitSection);
         RouteConfig.Success success = success(section.section("success"));
         TokenPolicy tokens = JwtReader.policy(section);
+        List<MirrorConfig> copied = mirrors.read(section, action);
         if (action == null) {
             return null;
         }
@@ -67,6 +72,7 @@ final class RouteReader {
                 rateLimit,
                 success,
                 tokens,
+                copied,
                 section.origin());
     }
 

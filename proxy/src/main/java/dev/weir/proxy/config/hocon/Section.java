@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Section {
 
     /** Keys of the design that this release does not have yet. */
-    private static final Set<String> LATER = Set.of("mirror", "tls", "tls-handshake");
+    private static final Set<String> LATER = Set.of("tls", "tls-handshake");
 
     private final ConfigObject object;
     private final String name;

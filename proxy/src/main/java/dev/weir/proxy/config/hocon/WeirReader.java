@@ -67,7 +67,7 @@ final class WeirReader {
         if (weir.section("routes").isEmpty()) {
             weir.warning("routes", "there is none: every request gets 404");
         }
-        RouteReader routeReader = new RouteReader(limits.bodyBytes(), timeouts.exchange(), splits);
+        RouteReader routeReader = new RouteReader(limits, timeouts.exchange(), splits);
         SortedMap<String, RouteConfig> routes = named(weir, "routes", routeReader::read);
         Section identitySection = weir.findSection("identity");
         IdentityConfig identity = identitySection == null ? null : ProcessReader.identity(identitySection);

@@ -47,7 +47,7 @@ final class ConfFolderTest {
             key = random, baseline = x, variants { x { pool = x, weight = 1 }, y { pool = y, weight = 0 } }
             force-header { name = a, secret-file = a }, rollout {}
           }
-          routes.x { pool = x, rescue {}, jwt {}, rate-limit.rate = "1/s", timeouts {} }
+          routes.x { pool = x, rescue {}, jwt {}, rate-limit.rate = "1/s", timeouts {}, mirror { pool = y, compare {} } }
           routes.y { match.path = "/y", redirect.to = "/z" }
         }
         """;

@@ -55,6 +55,7 @@ final class ArchitectureTest {
         "dev.weir.proxy.split..",
         "dev.weir.proxy.pool..",
         "dev.weir.proxy.upstream..",
+        "dev.weir.proxy.mirror..",
         "dev.weir.proxy.exchange..",
         "dev.weir.proxy.outcome..",
         "dev.weir.proxy.timer.."
@@ -101,8 +102,9 @@ final class ArchitectureTest {
         "token, condition config http outcome token",
         "split, condition config http outcome pool split",
         "lookup, condition config http lookup",
-        "route, condition config http lookup outcome pool split token route",
         "upstream, config http outcome pool timer upstream",
+        "mirror, config http mirror outcome pool timer upstream",
+        "route, condition config http lookup mirror outcome pool split token route",
     })
     void packagesOfTheProxySeeOnlyWhatStandsBeforeThem(String name, String seen) {
         String[] allowed = Stream.of(seen.split(" "))

@@ -11,6 +11,8 @@ import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.listen.ConnectionGate;
 import dev.weir.proxy.listen.Listener;
 import dev.weir.proxy.listen.WorkerConnections;
+import dev.weir.proxy.mirror.Copies;
+import dev.weir.proxy.mirror.CopyMemory;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.Slot;
@@ -51,6 +53,7 @@ public final class ProxyServer implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final KeyRefresh keys = new KeyRefresh();
     private final CheckQueue checks;
+    private final CopyMemory copyMemory = new CopyMemory();
     private boolean accepting = true;
 
     private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes) {
@@ -123,7 +126,8 @@ public final class ProxyServer implements AutoCloseable {
         UpstreamConnections upstreams =
                 new UpstreamConnections(loops, loop, wheel, clock, outcomes.recorder(index), wire.limits());
         LoopTokens tokens = new LoopTokens(checks, loop, outcomes.recorder(index));
-        Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens);
+        Copies copies = Copies.beside(upstreams, wheel, clock, outcomes.recorder(index), copyMemory, random.split());
+        Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens, copies);
         return new Worker(liveTable, random, parts, wire);
     }
 
@@ -154,6 +158,11 @@ public final class ProxyServer implements AutoCloseable {
 
     public List<Listener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    /** What all mirrors hold now. */
+    public CopyMemory copyMemory() {
+        return copyMemory;
     }
 
     /** Downstream connections that are open now. */

@@ -7,6 +7,7 @@ import dev.weir.proxy.http.Method;
 import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.mirror.Tee;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.pool.Endpoint;
@@ -60,6 +61,7 @@ public final class Exchange implements BodySink {
 
     private @Nullable RoutingTable table;
     private @Nullable Route route;
+    private @Nullable Tee tee;
     private Method method = Method.OTHER;
     private boolean active;
     private boolean headInScratch;
@@ -215,6 +217,9 @@ public final class Exchange implements BodySink {
         }
         worker.requestEditor().edit(head, downstream.facts(), settings());
         record.requestId(head.fields());
+        if (taken.isMirrored()) {
+            copy(head, taken);
+        }
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
         currentTry.sent(requestBody.mayNeverCome(), requestBody.isEnded(), worker.nowNs());
@@ -222,6 +227,18 @@ public final class Exchange implements BodySink {
         requestBody.attach(upstream);
         upstream.flush();
         downstream.readRequest(upstream.isWritable());
+        if (tee != null) {
+            tee.send();
+        }
+    }
+
+    /** Keeps what the route's mirrors are to get, until the request itself is on its way. */
+    private void copy(RequestHead head, Route taken) {
+        Tee copies = tee == null ? new Tee(worker.copies()) : tee;
+        tee = copies;
+        if (copies.take(taken.mirrors(), head, settings().limits().mirrorBytes())) {
+            requestBody.show(copies);
+        }
     }
 
     /** The table changed before a byte was written: routes and weights hold from the swap on, for this request too. */
@@ -242,6 +259,9 @@ public final class Exchange implements BodySink {
             data.release();
             return;
         }
+        if (tee != null) {
+            tee.body(data);
+        }
         requestBody.add(data);
         if (requestBody.isTooLarge()) {
             fail(Failure.BODY_TOO_LARGE);
@@ -260,6 +280,10 @@ public final class Exchange implements BodySink {
         if (active) {
             requestBody.end(trailers);
             currentTry.requestEnded();
+            if (tee != null) {
+                tee.end(trailers);
+                tee.send();
+            }
         }
     }
 
@@ -403,6 +427,9 @@ public final class Exchange implements BodySink {
         response.reset();
         table = current;
         route = null;
+        if (tee != null) {
+            tee.reset();
+        }
         pick.clear();
         attempts.reset();
         record.begin(worker.tickClock());
@@ -424,6 +451,9 @@ public final class Exchange implements BodySink {
 
     private void finish(@Nullable Failure failure) {
         active = false;
+        if (tee != null) {
+            tee.finish();
+        }
         token.end();
         totalDeadline.disarm();
         pick.ended();

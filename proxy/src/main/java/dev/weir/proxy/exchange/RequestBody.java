@@ -2,6 +2,7 @@ package dev.weir.proxy.exchange;
 
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.mirror.Tee;
 import dev.weir.proxy.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -109,6 +110,16 @@ final class RequestBody {
         UpstreamStream upstream = stream;
         if (upstream != null) {
             upstream.flush();
+        }
+    }
+
+    /** Lets the mirrors have what came so far; the data stays here. */
+    void show(Tee tee) {
+        for (ByteBuf data : held) {
+            tee.body(data);
+        }
+        if (ended) {
+            tee.end(trailers);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.http.Http1RequestParser;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.mirror.Copies;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.ProxySettings;
@@ -37,6 +38,7 @@ public final class Worker {
     private final ResponseEditor responseEditor;
     private final LoopClock clock;
     private final LoopTokens tokens;
+    private final Copies copies;
     private final IdentityCheck identityCheck = new IdentityCheck();
 
     public Worker(LiveTable liveTable, RandomGenerator random, Parts parts, Wire wire) {
@@ -47,6 +49,7 @@ public final class Worker {
         this.upstreams = parts.upstreams();
         this.recorder = parts.recorder();
         this.tokens = parts.tokens();
+        this.copies = parts.copies();
         this.memory = wire.memory();
         this.headLimits = wire.limits();
         this.requestParser = new Http1RequestParser(headLimits);
@@ -62,7 +65,8 @@ public final class Worker {
             LoopClock clock,
             UpstreamConnections upstreams,
             OutcomeRecorder recorder,
-            LoopTokens tokens) {}
+            LoopTokens tokens,
+            Copies copies) {}
 
     /** What all workers share and only a restart changes. */
     public record Wire(HeadLimits limits, Via via, MemoryGuard memory) {}
@@ -144,6 +148,10 @@ public final class Worker {
 
     LoopTokens tokens() {
         return tokens;
+    }
+
+    Copies copies() {
+        return copies;
     }
 
     IdentityCheck identityCheck() {

@@ -137,6 +137,28 @@ public final class Fields {
         return copy;
     }
 
+    /** Whether there was a field of this name, also if it was taken out since. */
+    public boolean had(FieldName name) {
+        for (int i = 0; i < count; i++) {
+            if (hashes[i] == name.hash() && name.matches(bytes, nameStart(i), nameEnd(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As {@link #copy}, over bytes that are equal up to {@link #tail}; nothing can be added to it. */
+    Fields copyOver(byte[] sameBytes) {
+        Fields copy = new Fields(sameBytes);
+        copy.spans = Arrays.copyOf(spans, count * SPANS);
+        copy.hashes = Arrays.copyOf(hashes, count);
+        copy.ids = Arrays.copyOf(ids, count);
+        copy.count = count;
+        copy.present = present;
+        copy.tail = tail;
+        return copy;
+    }
+
     /** Adds lines that were compiled before. */
     public void append(FieldBlock block) {
         byte[] lines = block.lines();
@@ -188,6 +210,19 @@ public final class Fields {
         System.arraycopy(source, start, bytes, at, end - start);
         tail = at + end - start;
         return at;
+    }
+
+    void mark(HeadMark mark) {
+        mark.ids = Arrays.copyOf(ids, count);
+        mark.present = present;
+        mark.tail = tail;
+    }
+
+    void rewind(HeadMark mark) {
+        count = mark.ids.length;
+        System.arraycopy(mark.ids, 0, ids, 0, count);
+        present = mark.present;
+        tail = mark.tail;
     }
 
     void clear() {

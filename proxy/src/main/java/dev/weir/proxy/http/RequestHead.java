@@ -1,5 +1,7 @@
 package dev.weir.proxy.http;
 
+import java.util.Arrays;
+
 /**
  * The head of one request, as offsets over its bytes: what routes, and what is forwarded.
  *
@@ -50,6 +52,57 @@ public final class RequestHead {
         this.capacity = limits.headBytes();
         this.bytes = new byte[capacity * 4 + FieldBlock.MAX_BYTES * 2 + Ascii.SWAR_SLACK];
         this.fields = new Fields(bytes);
+    }
+
+    private RequestHead(RequestHead other) {
+        this.capacity = other.capacity;
+        this.bytes = Arrays.copyOf(other.bytes, other.fields.tail);
+        this.fields = other.fields.copyOver(bytes);
+        this.method = other.method;
+        this.methodStart = other.methodStart;
+        this.methodEnd = other.methodEnd;
+        this.targetStart = other.targetStart;
+        this.targetEnd = other.targetEnd;
+        this.pathStart = other.pathStart;
+        this.pathEnd = other.pathEnd;
+        this.queryStart = other.queryStart;
+        this.queryEnd = other.queryEnd;
+        this.authorityStart = other.authorityStart;
+        this.authorityEnd = other.authorityEnd;
+        this.hostStart = other.hostStart;
+        this.hostEnd = other.hostEnd;
+        this.http10 = other.http10;
+        this.persistent = other.persistent;
+        this.acceptsTrailers = other.acceptsTrailers;
+        this.bodyLength = other.bodyLength;
+    }
+
+    /** The head on its own, to be written later; it can be read from any thread, and nothing can be added to it. */
+    public RequestHead copy() {
+        return new RequestHead(this);
+    }
+
+    /** Remembers how the head stands. */
+    public void mark(HeadMark mark) {
+        fields.mark(mark);
+        mark.pathStart = pathStart;
+        mark.pathEnd = pathEnd;
+        mark.authorityStart = authorityStart;
+        mark.authorityEnd = authorityEnd;
+    }
+
+    /** Takes back what was edited since the mark. */
+    public void rewind(HeadMark mark) {
+        fields.rewind(mark);
+        pathStart = mark.pathStart;
+        pathEnd = mark.pathEnd;
+        authorityStart = mark.authorityStart;
+        authorityEnd = mark.authorityEnd;
+    }
+
+    /** How many bytes the head takes, what was added to it included. */
+    public int size() {
+        return fields.tail;
     }
 
     public byte[] bytes() {

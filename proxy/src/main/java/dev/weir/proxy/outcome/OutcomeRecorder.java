@@ -29,6 +29,11 @@ public final class OutcomeRecorder {
         this.refusals = new Counters(refusalLabels.size());
     }
 
+    /** The index of the event loop. */
+    public int loop() {
+        return loop;
+    }
+
     /** Lets lines go to this log from now on; {@link LogPublisher#OFF} to write none. */
     public void log(LogPublisher log) {
         this.log = log;
@@ -103,6 +108,32 @@ public final class OutcomeRecorder {
             long ticket = phaser.writerCriticalSectionEnter();
             try {
                 recording.evidenceLatency().record(phase, latencyNs);
+            } finally {
+                phaser.writerCriticalSectionExit(ticket);
+            }
+        }
+        recording.written();
+    }
+
+    /** A copy of a request left for a mirror. */
+    public void copySent(Slot mirror) {
+        Recording recording = recording(mirror);
+        recording.increment(SlotCounter.ATTEMPTS);
+        recording.written();
+    }
+
+    /**
+     * A copy of a request that was sent to a mirror ended like this: counted apart from what users see, and never evidence.
+     *
+     * @param latencyNs from its first byte to the end of its answer; {@link Outcome#UNKNOWN_NS} without a whole answer
+     */
+    public void copyEnded(Slot mirror, OutcomeClass end, long latencyNs) {
+        Recording recording = recording(mirror);
+        recording.increment(SlotCounter.of(end));
+        if (latencyNs >= 0) {
+            long ticket = phaser.writerCriticalSectionEnter();
+            try {
+                recording.latency().record(phase, latencyNs);
             } finally {
                 phaser.writerCriticalSectionExit(ticket);
             }

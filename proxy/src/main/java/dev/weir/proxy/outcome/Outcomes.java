@@ -53,6 +53,16 @@ public final class Outcomes {
         return slot(new Slot.Key(Slot.Kind.VARIANT, split, variant));
     }
 
+    /** The slot of the copies that one mirror of a route gets. */
+    public Slot mirror(String route, String mirror) {
+        return slot(new Slot.Key(Slot.Kind.MIRROR, route, mirror));
+    }
+
+    /** How many event loops there are. */
+    public int loops() {
+        return recorders.size();
+    }
+
     /** The slot of requests that matched no route. */
     public Slot unrouted() {
         return unrouted;

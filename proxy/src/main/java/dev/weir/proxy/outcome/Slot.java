@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place where outcomes of one route, or of one variant of one split, are counted: a {@link Recording} per event loop.
+ * The place where outcomes of one route, of one variant of one split, or of one mirror of one route are counted: a {@link Recording} per event loop.
  * Handed out by {@link Outcomes} by name and kept by the routing table, so it survives table swaps. Immutable but for
  * the recordings, of which each has one writer; any thread.
  */
@@ -13,10 +13,12 @@ public final class Slot {
     /** What a slot counts. */
     public enum Kind {
         ROUTE,
-        VARIANT
+        VARIANT,
+        /** Copies of a route's requests that go to one of its mirrors; never what is judged. */
+        MIRROR
     }
 
-    /** Routes before variants, then by owner, then by variant. */
+    /** Routes, variants, mirrors; then by owner, then by variant. */
     public static final Comparator<Slot> BY_NAME =
             Comparator.comparing(Slot::kind).thenComparing(Slot::owner).thenComparing(Slot::variant);
 
@@ -46,12 +48,12 @@ public final class Slot {
         return kind;
     }
 
-    /** The name of the route or of the split. */
+    /** The name of the route, of the split, or of the route that is mirrored. */
     public String owner() {
         return owner;
     }
 
-    /** The name of the variant; empty for a route. */
+    /** The name of the variant or of the mirror; empty for a route. */
     public String variant() {
         return variant;
     }

@@ -30,6 +30,7 @@ public final class Pool {
     private final PoolSettings settings;
     private final PoolRole role;
     private final CircuitLimits circuit;
+    private final CircuitLimits copies;
     private final RetryBudget retryBudget;
     private final Balancer balancer;
 
@@ -48,9 +49,11 @@ public final class Pool {
         this.balancer = Balancer.of(settings.balance());
         if (previous == null) {
             this.circuit = CircuitLimits.of(settings.circuit());
+            this.copies = CircuitLimits.of(settings.circuit());
             this.retryBudget = new RetryBudget(settings.retryBudget(), circuit.requests());
         } else {
             this.circuit = previous.circuit.changedTo(settings.circuit());
+            this.copies = previous.copies.changedTo(settings.circuit());
             this.retryBudget = previous.retryBudget.changedTo(settings.retryBudget(), circuit.requests());
         }
         Members known = previous == null ? Members.NOBODY : previous.members;
@@ -75,6 +78,11 @@ public final class Pool {
 
     public CircuitLimits circuit() {
         return circuit;
+    }
+
+    /** The same limits once more, for the copies of mirrored requests: those never take from what users have. */
+    public CircuitLimits copies() {
+        return copies;
     }
 
     public RetryBudget retryBudget() {

@@ -29,6 +29,15 @@ record HeadEdits(
     }
 
     void applyTo(RequestHead head, Pick pick) {
+        apply(head, request.get(index(pick)));
+    }
+
+    /** Where there is only one of them. */
+    void applyTo(RequestHead head) {
+        apply(head, request.getFirst());
+    }
+
+    private void apply(RequestHead head, FieldEdits fields) {
         if (identity != null) {
             identity.removeFrom(head);
         }
@@ -37,7 +46,7 @@ record HeadEdits(
             head.fields().append(claims);
         }
         rewrite.apply(head);
-        request.get(index(pick)).apply(head.fields());
+        fields.apply(head.fields());
     }
 
     FieldEdits response(Pick pick) {

@@ -2,9 +2,11 @@ package dev.weir.proxy.route;
 
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.Pick;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests go where, and what happens to them on the way. Immutable but for its rate limit; any thread. */
@@ -15,14 +17,25 @@ public final class Route implements Match {
     private final Tries tries;
     private final Success success;
     private final Limits limits;
+    private final List<Mirror> mirrors;
+    private final boolean mirrored;
 
-    Route(Slot slot, RouteAction action, HeadEdits edits, Tries tries, Success success, Limits limits) {
+    Route(
+            Slot slot,
+            RouteAction action,
+            HeadEdits edits,
+            Tries tries,
+            Success success,
+            Limits limits,
+            List<Mirror> mirrors) {
         this.slot = slot;
         this.action = action;
         this.edits = edits;
         this.tries = tries;
         this.success = success;
         this.limits = limits;
+        this.mirrors = List.copyOf(mirrors);
+        this.mirrored = !mirrors.isEmpty();
     }
 
     public String name() {
@@ -71,6 +84,16 @@ public final class Route implements Match {
         edits.response(pick).apply(head.fields());
     }
 
+    /** Whether {@link #mirrors} is not empty. */
+    public boolean isMirrored() {
+        return mirrored;
+    }
+
+    /** Who gets copies of its requests. */
+    public List<Mirror> mirrors() {
+        return mirrors;
+    }
+
     /** Whether a failed try may be followed by one in the same pool. */
     public boolean retries() {
         return tries.retry();
@@ -99,6 +122,17 @@ public final class Route implements Match {
     @Override
     public String toString() {
         return name();
+    }
+
+    /** The mirror of this name, or null. */
+    @Nullable
+    Mirror mirror(String name) {
+        for (Mirror mirror : mirrors) {
+            if (mirror.name().equals(name)) {
+                return mirror;
+            }
+        }
+        return null;
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package dev.weir.proxy.route;
 import dev.weir.proxy.condition.ConditionCompiler;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.HeaderEdits;
+import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.SplitConfig.RescueConfig;
@@ -11,6 +12,7 @@ import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.FieldEdits;
+import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.pool.Pools;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class RouteCompiler {
     private static final String VARIANT = "x-weir-variant";
     private static final String ROUTE = "x-weir-route";
+    private static final String EXPECT = "expect";
 
     private final WeirConfig config;
     private final Targets targets;
@@ -36,6 +39,7 @@ public final class RouteCompiler {
     private final ConditionCompiler conditions;
     private final Outcomes outcomes;
     private final Upgrades upgrades;
+    private final MirrorCompiler mirrors;
 
     /** @param keys knows where keys stand, for rate limits */
     public RouteCompiler(
@@ -46,6 +50,7 @@ public final class RouteCompiler {
         this.conditions = conditions;
         this.outcomes = outcomes;
         this.upgrades = new Upgrades(config.forwarding().upgrades());
+        this.mirrors = new MirrorCompiler(targets.pools, outcomes);
     }
 
     /**
@@ -97,7 +102,33 @@ public final class RouteCompiler {
                 edits(route),
                 Tries.of(route.retry(), rescue(route)),
                 Success.of(route.success(), conditions),
-                new Limits(RouteTimeouts.of(route.timeouts()), route.maxBodyBytes(), rateLimit, upgrades));
+                new Limits(RouteTimeouts.of(route.timeouts()), route.maxBodyBytes(), rateLimit, upgrades),
+                mirrors(route, previous));
+    }
+
+    private List<Mirror> mirrors(RouteConfig route, @Nullable Route previous) {
+        List<Mirror> all = new ArrayList<>();
+        for (MirrorConfig mirror : route.mirrors()) {
+            all.add(mirrors.compile(route.name(), mirror, copyEdits(route, mirror), previous));
+        }
+        return all;
+    }
+
+    /** What a copy is told: as the route's requests are, but of no variant, and that it is one. */
+    private HeadEdits copyEdits(RouteConfig route, MirrorConfig mirror) {
+        Edits edits = new Edits().then(route.requestHeaders()).remove(VARIANT).remove(EXPECT);
+        SplitConfig.ForceHeader forceHeader =
+                route.action() instanceof dev.weir.proxy.config.RouteAction.ToSplit(String name)
+                        ? split(name).forceHeader()
+                        : null;
+        if (forceHeader != null) {
+            edits.remove(forceHeader.name());
+        }
+        mirror.removed().forEach(edits::remove);
+        FieldEdits request =
+                edits.set(ROUTE, route.name()).set(Mirror.MARK.toString(), "1").compile();
+        Rewrite rewrite = Rewrite.of(route.rewrite(), route.match().path());
+        return new HeadEdits(targets.identity, tokens(route) != null, rewrite, List.of(request), List.of());
     }
 
     /** Null if nothing of the route depends on a token. */

@@ -38,6 +38,7 @@ public final class UpstreamConnections {
     private final ResponseHead responseHead;
     private final OutcomeRecorder recorder;
     private final LoopClock clock;
+    private final Use use;
     private final IdleConnections idle = new IdleConnections();
     private final PoolWaiters waiters = new PoolWaiters();
 
@@ -48,6 +49,7 @@ public final class UpstreamConnections {
             LoopClock clock,
             OutcomeRecorder recorder,
             HeadLimits limits) {
+        this.use = Use.EXCHANGES;
         this.loops = loops;
         this.loop = loop;
         this.wheel = wheel;
@@ -58,11 +60,42 @@ public final class UpstreamConnections {
         this.responseHead = new ResponseHead(limits);
     }
 
+    private UpstreamConnections(UpstreamConnections sibling, Use use) {
+        this.use = use;
+        this.loops = sibling.loops;
+        this.loop = sibling.loop;
+        this.wheel = sibling.wheel;
+        this.limits = sibling.limits;
+        this.recorder = sibling.recorder;
+        this.clock = sibling.clock;
+        this.parser = sibling.parser;
+        this.responseHead = sibling.responseHead;
+    }
+
+    /** Whose connections these are. */
+    private enum Use {
+        EXCHANGES,
+        /** Of mirrored requests: with limits of their own, and not counted among those that serve users. */
+        COPIES;
+
+        CircuitLimits circuit(Pool pool) {
+            return switch (this) {
+                case EXCHANGES -> pool.circuit();
+                case COPIES -> pool.copies();
+            };
+        }
+    }
+
+    /** Other connections of the same loop, for copies of requests: with limits of their own, and not counted. */
+    public UpstreamConnections forCopies() {
+        return new UpstreamConnections(this, Use.COPIES);
+    }
+
     /** An open connection to the endpoint that nobody uses, or null. */
     public @Nullable UpstreamStream takeIdle(Endpoint endpoint) {
         Http1Upstream taken = idle.take(endpoint);
         if (taken != null && taken.isReused()) {
-            recorder.count(LoopCounter.UPSTREAM_REUSED);
+            count(LoopCounter.UPSTREAM_REUSED);
         }
         return taken;
     }
@@ -74,7 +107,7 @@ public final class UpstreamConnections {
      *     endpoint it leads to
      */
     public @Nullable ConnectAttempt connect(Pool pool, Endpoint endpoint, int timeoutMs, ConnectListener listener) {
-        if (!pool.circuit().connections().tryAcquire()) {
+        if (!use.circuit(pool).connections().tryAcquire()) {
             giveUpIdle(idle.anyOf(pool));
             return null;
         }
@@ -85,7 +118,7 @@ public final class UpstreamConnections {
                 // Out of descriptors: there is no channel, and with it no loop of its own that would tell us.
                 loop.execute(() -> connectFailed(pool, attempt, false));
             } else if (done.isSuccess()) {
-                recorder.count(LoopCounter.UPSTREAM_CONNECTED);
+                count(LoopCounter.UPSTREAM_CONNECTED);
                 attempt.connected(connected.channel().pipeline().get(Http1Upstream.class));
             } else {
                 connectFailed(pool, attempt, done.cause() instanceof ConnectTimeoutException);
@@ -136,13 +169,17 @@ public final class UpstreamConnections {
     }
 
     void count(LoopCounter counter) {
-        recorder.count(counter);
+        if (use == Use.EXCHANGES) {
+            recorder.count(counter);
+        }
     }
 
     /** A message that is no HTTP. */
     void refused(Refusal refusal) {
-        recorder.count(LoopCounter.UPSTREAM_MALFORMED);
-        recorder.refused(refusal.ordinal());
+        if (use == Use.EXCHANGES) {
+            recorder.count(LoopCounter.UPSTREAM_MALFORMED);
+            recorder.refused(refusal.ordinal());
+        }
     }
 
     void giveBack(Http1Upstream connection) {
@@ -152,12 +189,12 @@ public final class UpstreamConnections {
             return;
         }
         if (waitingElsewhere(pool) > 0 && waiters.count(pool) == 0) {
-            recorder.count(LoopCounter.UPSTREAM_EVICTED);
+            count(LoopCounter.UPSTREAM_EVICTED);
             connection.close();
             return;
         }
         if (idle.put(connection, pool.settings().maxIdlePerLoop())) {
-            recorder.count(LoopCounter.UPSTREAM_EVICTED);
+            count(LoopCounter.UPSTREAM_EVICTED);
         }
         wheel.arm(connection.idleDeadline(), clock.nowNs(), idleNs(connection));
         wakeWaiter(pool);
@@ -175,28 +212,28 @@ public final class UpstreamConnections {
 
     /** Exchanges of other loops that wait because the pool has all the connections it may have. */
     private long waitingElsewhere(Pool pool) {
-        CircuitLimits circuit = pool.circuit();
+        CircuitLimits circuit = use.circuit(pool);
         boolean full = circuit.connections().inUse() >= circuit.connections().max();
         return full ? circuit.pending().inUse() - waiters.count(pool) : 0;
     }
 
     void evict(Http1Upstream connection, LoopCounter reason) {
-        recorder.count(reason);
+        count(reason);
         idle.remove(connection);
         connection.close();
     }
 
     void closed(Http1Upstream connection) {
-        recorder.count(LoopCounter.UPSTREAM_CLOSED);
+        count(LoopCounter.UPSTREAM_CLOSED);
         idle.remove(connection);
         connection.idleDeadline().cancel();
-        connection.pool().circuit().connections().release();
+        use.circuit(connection.pool()).connections().release();
         wakeWaiter(connection.pool());
     }
 
     private void connectFailed(Pool pool, ConnectAttempt attempt, boolean late) {
-        pool.circuit().connections().release();
-        recorder.count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
+        use.circuit(pool).connections().release();
+        count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
         attempt.failed(late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED);
         wakeWaiter(pool);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.config.ForwardingConfig;
 import dev.weir.proxy.http.HeadLimits;
+import dev.weir.proxy.mirror.Copies;
+import dev.weir.proxy.mirror.CopyMemory;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.LiveTable;
@@ -56,12 +58,14 @@ class WorkerTest {
                 limits,
                 Via.of(new ForwardingConfig.Via.Off(), random),
                 new MemoryGuard(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE));
+        UpstreamConnections upstreams = new UpstreamConnections(null, null, wheel, clock, recorder, limits);
         Worker.Parts parts = new Worker.Parts(
                 wheel,
                 clock,
-                new UpstreamConnections(null, null, wheel, clock, recorder, limits),
+                upstreams,
                 recorder,
-                new LoopTokens((token, issuers, whenDone) -> false, Runnable::run, recorder));
+                new LoopTokens((token, issuers, whenDone) -> false, Runnable::run, recorder),
+                Copies.beside(upstreams, wheel, clock, recorder, new CopyMemory(), random));
         return new Worker(
                 new LiveTable(Tables.table("routes { a { pool = v1 } }"), Tables.NOW_NS), random, parts, wire);
     }

@@ -1,0 +1,230 @@
+package dev.weir.proxy.mirror;
+
+import dev.weir.proxy.http.Fields;
+import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.Outcome;
+import dev.weir.proxy.outcome.OutcomeClass;
+import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.timer.Deadline;
+import dev.weir.proxy.upstream.ConnectAttempt;
+import dev.weir.proxy.upstream.ConnectListener;
+import dev.weir.proxy.upstream.ResponseListener;
+import dev.weir.proxy.upstream.UpstreamStream;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy of one request on its way to a mirror: one try, on a connection of its own kind, within one deadline. Its answer is read
+ * and thrown away, or kept to be compared. Nobody waits for it, and no endpoint is charged for it.
+ *
+ * <pre>
+ * HELD (until the request came whole) -> CONNECT -> SENT -> OVER
+ * </pre>
+ *
+ * Owned by the event loop of its exchange, which it may outlive.
+ */
+final class Copy implements ResponseListener, ConnectListener {
+    /** What a copy costs beside its head and body: its objects, and the buffers of its connection. */
+    private static final long OVERHEAD_BYTES = 2048;
+
+    private static final long LONGEST_CONNECT_NS = 1_000_000_000L;
+
+    private final Copies copies;
+    private final Mirror mirror;
+    private final CopyTarget target;
+    private final RequestHead head;
+    private final CopiedBody body;
+    private final long heldBytes;
+    private final Deadline deadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
+
+    private @Nullable Endpoint endpoint;
+    private @Nullable ConnectAttempt connecting;
+    private @Nullable UpstreamStream stream;
+    private boolean over;
+    private long sentNs;
+    private int status;
+
+    /** One for which {@link #reserve} took {@code heldBytes}. */
+    Copy(Copies copies, Mirror mirror, CopyTarget target, RequestHead head, CopiedBody body, long heldBytes) {
+        this.copies = copies;
+        this.mirror = mirror;
+        this.target = target;
+        this.head = head;
+        this.body = body.retain();
+        this.heldBytes = heldBytes;
+        target.tally().begun();
+        copies.pace(target).begun();
+    }
+
+    /** What a copy with this head holds until its end. */
+    static long cost(RequestHead head) {
+        return OVERHEAD_BYTES + head.size();
+    }
+
+    /** Takes what a copy needs until its end; false, and counted, if there is no room for it. */
+    static boolean reserve(Copies copies, CopyTarget target, long heldBytes, long limitBytes) {
+        CopyDrop hindrance = hindrance(copies, target, heldBytes, limitBytes);
+        if (hindrance != null) {
+            target.tally().drop(hindrance);
+        }
+        return hindrance == null;
+    }
+
+    private static @Nullable CopyDrop hindrance(Copies copies, CopyTarget target, long heldBytes, long limitBytes) {
+        Pace pace = copies.pace(target);
+        if (pace.isPausing(copies.nowNs())) {
+            return CopyDrop.BACKING_OFF;
+        }
+        if (pace.isFull() || !target.pool().copies().requests().tryAcquire()) {
+            return CopyDrop.IN_FLIGHT;
+        }
+        if (!copies.memory().tryHold(heldBytes, limitBytes)) {
+            target.pool().copies().requests().release();
+            return CopyDrop.MEMORY;
+        }
+        return null;
+    }
+
+    /** More of the body came than its mirror takes. */
+    boolean isTooLarge() {
+        return body.length() > mirror.maxBodyBytes();
+    }
+
+    /** The request came whole, and its exchange goes its own way. */
+    void send() {
+        long nowNs = copies.nowNs();
+        Endpoint chosen = target.pool().pick(copies.random(), null, nowNs);
+        if (chosen == null) {
+            drop(CopyDrop.NO_ENDPOINT);
+            return;
+        }
+        endpoint = chosen;
+        chosen.requestStarted();
+        copies.wheel().arm(deadline, nowNs, mirror.timeoutNs());
+        UpstreamStream idle = copies.connections().takeIdle(chosen);
+        if (idle != null) {
+            use(idle);
+            return;
+        }
+        int connectMs = (int) (Math.min(LONGEST_CONNECT_NS, mirror.timeoutNs()) / 1_000_000);
+        connecting = copies.connections().connect(target.pool(), chosen, connectMs, this);
+        if (connecting == null) {
+            drop(CopyDrop.NO_CONNECTION);
+        }
+    }
+
+    @Override
+    public void onConnected(UpstreamStream opened) {
+        connecting = null;
+        copies.clock().tick();
+        use(opened);
+    }
+
+    @Override
+    public void onConnectFailed(Failure failure) {
+        connecting = null;
+        fail(failure);
+    }
+
+    private void use(UpstreamStream opened) {
+        stream = opened;
+        sentNs = copies.nowNs();
+        copies.recorder().copySent(target.tally().slot());
+        opened.sendHead(head, this);
+        body.sendTo(opened);
+        opened.flush();
+    }
+
+    @Override
+    public void onResponseHead(ResponseHead answer) {
+        if (!answer.isInterim()) {
+            status = answer.status();
+        }
+    }
+
+    @Override
+    public void onBody(ByteBuf data) {
+        data.release();
+    }
+
+    @Override
+    public void onBodyEnd(@Nullable Fields trailers) {
+        UpstreamStream done = stream;
+        if (over || done == null) {
+            return;
+        }
+        stream = null;
+        copies.pace(target).answered();
+        copies.recorder()
+                .copyEnded(target.tally().slot(), outcome(), copies.clock().tick() - sentNs);
+        close();
+        done.release();
+    }
+
+    @Override
+    public void onResponsePause() {}
+
+    @Override
+    public void onUpstreamWritable() {}
+
+    @Override
+    public void onUpstreamFailed(Failure failure) {
+        stream = null;
+        fail(failure);
+    }
+
+    private OutcomeClass outcome() {
+        if (status >= 500) {
+            return OutcomeClass.SERVER_ERROR;
+        }
+        return status >= 400 ? OutcomeClass.CLIENT_ERROR : OutcomeClass.OK;
+    }
+
+    /** Gives the copy up for a reason that is not the mirror's. */
+    void drop(CopyDrop reason) {
+        if (!over) {
+            target.tally().drop(reason);
+            close();
+        }
+    }
+
+    private void fail(Failure failure) {
+        if (over) {
+            return;
+        }
+        if (failure == Failure.IDLE_CONNECTION_CLOSED) {
+            drop(CopyDrop.CONNECTION_CLOSED);
+            return;
+        }
+        boolean refused = failure.outcomeClass() == OutcomeClass.CONNECT_FAILURE;
+        copies.pace(target).failed(refused, copies.clock().tick());
+        copies.recorder().copyEnded(target.tally().slot(), failure.outcomeClass(), Outcome.UNKNOWN_NS);
+        close();
+    }
+
+    private void close() {
+        over = true;
+        deadline.cancel();
+        ConnectAttempt attempt = connecting;
+        if (attempt != null) {
+            connecting = null;
+            attempt.cancel();
+        }
+        UpstreamStream broken = stream;
+        if (broken != null) {
+            stream = null;
+            broken.abort();
+        }
+        Endpoint asked = endpoint;
+        if (asked != null) {
+            asked.requestEnded();
+        }
+        body.release();
+        copies.memory().release(heldBytes);
+        target.pool().copies().requests().release();
+        copies.pace(target).ended();
+        target.tally().ended();
+    }
+}

@@ -191,6 +191,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
     }
 
+    /** Goes on with input that came before; no read ends behind which it would be sent on. */
+    private void processWaiting() {
+        process();
+        exchange.onRequestPause();
+    }
+
     private boolean readHead(ByteBuf in) {
         RequestHead head = worker.requestHead();
         int length = worker.requestParser().parse(in, head);
@@ -376,7 +382,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         lastRequest = true;
         bodyWanted = true;
         deadline.disarm();
-        process();
+        processWaiting();
     }
 
     @Override
@@ -400,7 +406,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private void awaitNextRequest() {
         state = State.HEAD;
         worker.wheel().arm(deadline, worker.nowNs(), worker.settings().keepAliveNs());
-        process();
+        processWaiting();
     }
 
     /** @param unread whether the client may be sending still: closing at once could destroy the answer on its way */

@@ -164,12 +164,16 @@ final class Rollouts {
         }
     }
 
+    /** A variant that the file does not have any more keeps what it had last: to come back is no edit of its weight. */
     private static int filePpm(@Nullable SplitConfig split, @Nullable RolloutSpec spec, @Nullable RolloutState state) {
         String variant = spec != null
                 ? spec.variant()
                 : state == null ? "" : state.spec().variant();
         var config = split == null ? null : split.variants().get(variant);
-        return config == null ? 0 : config.weightPpm();
+        if (config != null) {
+            return config.weightPpm();
+        }
+        return state == null ? 0 : state.fileWeightPpm();
     }
 
     /**

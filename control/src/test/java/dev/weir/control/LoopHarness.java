@@ -26,6 +26,8 @@ import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.RoutingTable;
+import dev.weir.proxy.split.Split;
+import dev.weir.proxy.split.Variant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -261,6 +263,14 @@ final class LoopHarness implements AutoCloseable {
             return answer.isDone();
         });
         return answer.join();
+    }
+
+    /** Of the split in the table in force; none: there is no such split. */
+    List<String> variants() {
+        Split split = dataPlane.table().splits().get("shop");
+        return split == null
+                ? List.of()
+                : split.variants().stream().map(Variant::name).toList();
     }
 
     int weightPpm(String variant) {

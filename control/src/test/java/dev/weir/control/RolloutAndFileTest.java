@@ -12,6 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a file that changes under a rollout does to the table. */
 class RolloutAndFileTest {
 
+    private static final String WITHOUT_CANARY = ShopRollout.WITHOUT_ROLLOUT
+            .replace("canary { pool = shop-v2, weight = 5 % }", "")
+            .replace("95 %", "100 %");
+    private static final String WITHOUT_SPLIT =
+            ShopRollout.WITHOUT_ROLLOUT.replace("shop {\n", "other {\n").replace("split = shop", "split = other");
+
     @TempDir
     Path directory;
 
@@ -42,6 +48,33 @@ class RolloutAndFileTest {
         shop.load(permanent.replace("9003", "9004")).healthyTicks(3).gives(0);
         assertThat(shop.weir().dataPlane().rememberedPpm()).containsOnly(0);
         assertThat(shop.state().phase()).isEqualTo(Phase.PENDING);
+    }
+
+    @Test
+    void anAbortedVersionStaysOutThoughItsVariantWasRemovedAndCameBack() {
+        shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE).commanded(ShopRollout.ABORT);
+        shop.load(WITHOUT_CANARY)
+                .load(ShopRollout.WITHOUT_ROLLOUT)
+                .healthyTicks(3)
+                .gives(0);
+        shop.load(ShopRollout.FILE).healthyTicks(3).gives(0);
+        assertThat(shop.state().phase()).isEqualTo(Phase.ABORTED);
+        shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE).gives(10);
+    }
+
+    @Test
+    void aRolledBackVersionStaysOutThoughItsVariantWasRemovedAndCameBack() {
+        shop.untilRolledBack().load(WITHOUT_CANARY).healthyTicks(3);
+        shop.load(ShopRollout.WITHOUT_ROLLOUT).healthyTicks(3).gives(0);
+        shop.load(ShopRollout.fileWith("80 %", "20 %")).healthyTicks(3).gives(0);
+        assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void aRolledBackVersionStaysOutThoughItsSplitWasRemovedAndCameBack() {
+        shop.untilRolledBack().load(WITHOUT_SPLIT).healthyTicks(3);
+        shop.load(ShopRollout.FILE).healthyTicks(3).gives(0);
+        assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
     }
 
     @Test

@@ -114,7 +114,8 @@ final class ShopRollout implements AutoCloseable {
     }
 
     void healthyTick() {
-        int share = weir.weightPpm("canary") / 10_000;
+        boolean serves = weir.variants().contains("canary");
+        int share = serves ? weir.weightPpm("canary") / 10_000 : 0;
         weir.evidence("stable", 100 - share, 0);
         weir.evidence("canary", share, 0);
         weir.tick();

@@ -112,9 +112,10 @@ final class FileRules {
         return releaseIfWritten();
     }
 
-    /** After an abort the file has its say once its own weight was edited: somebody meant it. */
+    /** After an abort the file has its say once its own weight was edited: somebody meant it. What did harm stays out. */
     private Move releaseIfWritten() {
-        return state.released() || file.fileWeightPpm() == state.fileWeightPpm()
+        boolean didHarm = state.quarantined().contains(state.spec().version());
+        return didHarm || state.released() || file.fileWeightPpm() == state.fileWeightPpm()
                 ? move
                 : move.restore().release("the file has another weight now, and counts again after the abort");
     }

@@ -55,7 +55,7 @@ public sealed interface RolloutEvent {
      * A configuration is in force: at the start, and after each reload.
      *
      * @param spec null: the split has no rollout any more
-     * @param fileWeightPpm what the file itself says that the variant has
+     * @param fileWeightPpm what the file itself says that the variant has, or said when it last had one
      */
     record FileRead(@Nullable RolloutSpec spec, int fileWeightPpm) implements RolloutEvent {}
 

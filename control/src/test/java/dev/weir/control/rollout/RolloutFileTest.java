@@ -172,6 +172,16 @@ final class RolloutFileTest {
     }
 
     @Test
+    void afterAnAbortAQuarantinedVersionStaysOutWhateverTheWeightIsEditedTo() {
+        Story story =
+                Stories.in(Phase.SUPERSEDED).tick(Verdicts.HARM).file(null, 0).isIn(Phase.ABORTED);
+        assertThat(story.state().quarantined()).containsExactly("2.0");
+        story.file(null, 20).isIn(Phase.ABORTED);
+        assertThat(story.state().owner()).isEqualTo(Owner.PERSON);
+        assertThat(story.effects()).isEmpty();
+    }
+
+    @Test
     void whatLiesAheadMayChangeOnTheWay() {
         Story story = Story.inStage(1)
                 .file(Story.spec("2.0", List.of(Story.stage(5), Story.stage(10, Gate.AUTO), Story.stage(100))), 0);

@@ -203,24 +203,19 @@ final class RolloutControl implements Rollouts.Deeds {
         if (isNews && parts.publisher().holds() == current.number()) {
             acknowledgedGeneration = current.number();
             acknowledged = rollouts.states();
-            rollouts.holds(weightsInForce(), current.overrides().rolledBack().keySet(), nowNs);
+            rollouts.holds(this::weightInForce, nowNs);
         }
     }
 
-    private Map<String, Integer> weightsInForce() {
+    private Rollouts.InForce weightInForce(RolloutState state) {
         Generation current = parts.publisher().current();
-        Map<String, Integer> weights = new HashMap<>();
-        for (RolloutState state : rollouts.states().values()) {
-            SplitConfig split = current.config().splits().get(state.split());
-            if (split != null) {
-                weights.put(
-                        state.split(),
-                        current.overrides()
-                                .weightsPpm(split)
-                                .getOrDefault(state.spec().variant(), 0));
-            }
+        SplitConfig split = current.config().splits().get(state.split());
+        if (split == null || !isServed(state)) {
+            return Rollouts.InForce.NOTHING;
         }
-        return weights;
+        int ppm =
+                current.overrides().weightsPpm(split).getOrDefault(state.spec().variant(), 0);
+        return new Rollouts.InForce(ppm, current.overrides().rolledBack().containsKey(Rollouts.key(state)));
     }
 
     private RolloutEvent.@Nullable Tick seen(RolloutState state) {
@@ -336,6 +331,7 @@ final class RolloutControl implements Rollouts.Deeds {
         }
     }
 
+    /** Whether its variant is one beside the baseline still: the file may have removed it, or made it the baseline. */
     private boolean isServed(RolloutState state) {
         SplitConfig split = parts.publisher().current().config().splits().get(state.split());
         return split != null

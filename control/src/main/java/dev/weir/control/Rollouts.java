@@ -78,6 +78,12 @@ final class Rollouts {
         void announce(RolloutState state, Effect.Announce news, boolean written);
     }
 
+    /** What the variant of a rollout has in the table that holds on every event loop. */
+    record InForce(int weightPpm, boolean takenOut) {
+        /** It is no variant beside the baseline any more. */
+        static final InForce NOTHING = new InForce(0, true);
+    }
+
     /** A rise that is being written down, and the answers that hang on it. */
     private record Waiting(Transition transition, long atNs, Consumer<RolloutAnswer> answer) {}
 
@@ -200,16 +206,16 @@ final class Rollouts {
     }
 
     /** A table holds on every event loop. While a rollout is paused, people may have lowered its weight. */
-    void holds(Map<String, Integer> weightsPpm, Set<RolledBack.Key> rolledBack, long nowNs) {
+    void holds(Function<RolloutState, InForce> inForce, long nowNs) {
         for (RolloutState state : states.values()) {
             String split = state.split();
-            boolean out = rolledBack.contains(key(state));
-            Integer ppm = weightsPpm.get(split);
-            if (ppm != null && state.paused() && ppm < state.weightPpm()) {
+            InForce has = inForce.apply(state);
+            Integer ppm = has.weightPpm;
+            if (state.paused() && ppm < state.weightPpm()) {
                 apply(split, new RolloutEvent.WeightSet(ppm), nowNs, Rollouts::ignore);
-            } else if (state.phase() == Phase.ROLLING_BACK && out) {
+            } else if (state.phase() == Phase.ROLLING_BACK && has.takenOut) {
                 apply(split, new RolloutEvent.RolledBackDone(), nowNs, Rollouts::ignore);
-            } else if (ppm != null && ppm == state.weightPpm() && !ppm.equals(acknowledgedPpm.put(split, ppm))) {
+            } else if (ppm == state.weightPpm() && !ppm.equals(acknowledgedPpm.put(split, ppm))) {
                 apply(split, new RolloutEvent.Published(ppm), nowNs, Rollouts::ignore);
             }
         }

@@ -67,6 +67,8 @@ final class LoopHarness implements AutoCloseable {
         private final List<String> cut = new ArrayList<>();
         private final List<Integer> rememberedPpm = new ArrayList<>();
         private @Nullable String remembered;
+        private final List<CompletableFuture<Void>> answers = new ArrayList<>();
+        private boolean answersHeld;
         private final Semaphore preparing = new Semaphore(1_000);
         private final Semaphore compiling = new Semaphore(1_000);
 
@@ -99,7 +101,24 @@ final class LoopHarness implements AutoCloseable {
                         .variant(remembered)
                         .weightPpm());
             }
-            return CompletableFuture.completedFuture(null);
+            CompletableFuture<Void> onEveryLoop = new CompletableFuture<>();
+            if (answersHeld) {
+                answers.add(onEveryLoop);
+            } else {
+                onEveryLoop.complete(null);
+            }
+            return onEveryLoop;
+        }
+
+        /** Holds back the word that a table holds on every event loop. */
+        void holdAnswers() {
+            answersHeld = true;
+        }
+
+        void goOnAnswering() {
+            answersHeld = false;
+            answers.forEach(answer -> answer.complete(null));
+            answers.clear();
         }
 
         /** From now on, what a variant has in each table that is published. */

@@ -78,6 +78,45 @@ class RolloutAndFileTest {
     }
 
     @Test
+    void aVariantThatBecomesTheBaselineGivesWayToWhatIsRolledOutThen() {
+        shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE);
+        shop.load(swapped()).healthyTicks(3);
+        assertThat(shop.state().spec().variant()).isEqualTo("stable");
+        assertThat(shop.state().phase()).isEqualTo(Phase.PENDING);
+        assertThat(shop.weir().weightPpm("stable")).isZero();
+        shop.gives(100);
+    }
+
+    @Test
+    void aRollbackEndsThoughItsVariantHasBecomeTheBaseline() {
+        shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE);
+        shop.weir().dataPlane().holdAnswers();
+        shop.failUntilTakenOut();
+        assertThat(shop.state().phase()).isEqualTo(Phase.ROLLING_BACK);
+        shop.publish(swapped()).weir().dataPlane().goOnAnswering();
+        shop.healthyTicks(3);
+        assertThat(shop.state().spec().variant()).isEqualTo("stable");
+        assertThat(shop.state().phase()).isEqualTo(Phase.PENDING);
+    }
+
+    @Test
+    void aRollbackEndsThoughItsSplitIsGone() {
+        shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE);
+        shop.weir().dataPlane().holdAnswers();
+        shop.failUntilTakenOut();
+        shop.publish(WITHOUT_SPLIT).weir().dataPlane().goOnAnswering();
+        shop.healthyTicks(3);
+        assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    /** The canary is the baseline, and stable, from 0 % on, what is rolled out beside it. */
+    private static String swapped() {
+        return ShopRollout.fileWith("5 %", "95 %")
+                .replace("baseline = stable", "baseline = canary")
+                .replace("rollout {", "rollout { variant = stable,");
+    }
+
+    @Test
     void aNewVersionGetsNothingFromTheFirstTableOnAfterARestart() {
         String permanent = ShopRollout.fileWith("0 %", "100 %");
         shop.untilDone().load(permanent).restart(permanent).gives(100);

@@ -82,6 +82,15 @@ final class ShopRollout implements AutoCloseable {
         return this;
     }
 
+    /** As {@link #load}, but does not wait until it holds on every event loop. */
+    ShopRollout publish(String file) {
+        long before = weir.status().generation().number();
+        weir.ask(new ChangeRequest.LoadFile(Configs.parse(file)));
+        weir.settle();
+        assertThat(weir.status().generation().number()).isGreaterThan(before);
+        return this;
+    }
+
     /** All goes well until it is there. */
     ShopRollout passUntil(Phase phase) {
         for (int i = 0; i < 3_000 && state().phase() != phase; i++) {
@@ -97,13 +106,16 @@ final class ShopRollout implements AutoCloseable {
 
     /** The canary fails until it is rolled back. */
     ShopRollout untilRolledBack() {
-        commanded(START).passUntil(Phase.OBSERVE);
+        return commanded(START).passUntil(Phase.OBSERVE).failUntilTakenOut().passUntil(Phase.ROLLED_BACK);
+    }
+
+    ShopRollout failUntilTakenOut() {
         for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
             weir.evidence("stable", 90, 0);
             weir.evidence("canary", 5, 5);
             weir.tick();
         }
-        return passUntil(Phase.ROLLED_BACK);
+        return gives(0);
     }
 
     ShopRollout healthyTicks(int ticks) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.control.compare;
+
+import org.jspecify.annotations.NullMarked;

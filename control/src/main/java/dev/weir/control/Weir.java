@@ -25,6 +25,7 @@ import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
 import dev.weir.proxy.listen.Listener;
+import dev.weir.proxy.mirror.AnswerSink;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.LiveTable;
@@ -150,8 +151,8 @@ public final class Weir implements AutoCloseable {
             if (accessLog != null) {
                 parts.add(accessLog);
             }
-            server = parts.add(
-                    ProxyServer.start(config, loops, new LiveTable(table, System.nanoTime()), outcomes, accessLog));
+            server = parts.add(ProxyServer.start(
+                    config, loops, new LiveTable(table, System.nanoTime()), outcomes, accessLog, AnswerSink.NONE));
             ProxyDataPlane dataPlane = parts.add(new ProxyDataPlane(server, resolver));
 
             Generation first =

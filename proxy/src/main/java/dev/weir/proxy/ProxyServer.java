@@ -11,6 +11,9 @@ import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.listen.ConnectionGate;
 import dev.weir.proxy.listen.Listener;
 import dev.weir.proxy.listen.WorkerConnections;
+import dev.weir.proxy.mirror.AnswerPublisher;
+import dev.weir.proxy.mirror.AnswerQueue;
+import dev.weir.proxy.mirror.AnswerSink;
 import dev.weir.proxy.mirror.Copies;
 import dev.weir.proxy.mirror.CopyMemory;
 import dev.weir.proxy.outcome.AccessLog;
@@ -54,12 +57,14 @@ public final class ProxyServer implements AutoCloseable {
     private final KeyRefresh keys = new KeyRefresh();
     private final CheckQueue checks;
     private final CopyMemory copyMemory = new CopyMemory();
+    private final @Nullable AnswerQueue answers;
     private boolean accepting = true;
 
-    private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes) {
+    private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes, AnswerSink sink) {
         this.loops = loops;
         this.liveTable = liveTable;
         this.outcomes = outcomes;
+        this.answers = sink.equals(AnswerSink.NONE) ? null : new AnswerQueue(sink, loops.count(), copyMemory);
         this.checks = new CheckQueue(keys, Math.max(1, loops.count() / 2));
     }
 
@@ -73,12 +78,18 @@ public final class ProxyServer implements AutoCloseable {
      * Starts the workers and binds every listener of the configuration.
      *
      * @param accessLog null: none is written
+     * @param answers takes what mirrors are to be compared by; {@link AnswerSink#NONE}: nothing is compared
      * @throws IOException naming the address that cannot be bound; nothing is left running then but the loops
      */
     public static ProxyServer start(
-            WeirConfig config, EventLoops loops, LiveTable table, Outcomes outcomes, @Nullable AccessLog accessLog)
+            WeirConfig config,
+            EventLoops loops,
+            LiveTable table,
+            Outcomes outcomes,
+            @Nullable AccessLog accessLog,
+            AnswerSink answers)
             throws IOException {
-        ProxyServer server = new ProxyServer(loops, table, outcomes);
+        ProxyServer server = new ProxyServer(loops, table, outcomes, answers);
         server.startWorkers(config, accessLog);
         try {
             server.prepare(table.current());
@@ -126,7 +137,14 @@ public final class ProxyServer implements AutoCloseable {
         UpstreamConnections upstreams =
                 new UpstreamConnections(loops, loop, wheel, clock, outcomes.recorder(index), wire.limits());
         LoopTokens tokens = new LoopTokens(checks, loop, outcomes.recorder(index));
-        Copies copies = Copies.beside(upstreams, wheel, clock, outcomes.recorder(index), copyMemory, random.split());
+        Copies copies = new Copies(
+                upstreams.forCopies(),
+                wheel,
+                clock,
+                outcomes.recorder(index),
+                copyMemory,
+                answers == null ? AnswerPublisher.OFF : answers.publisher(index),
+                random.split());
         Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens, copies);
         return new Worker(liveTable, random, parts, wire);
     }
@@ -214,6 +232,9 @@ public final class ProxyServer implements AutoCloseable {
         stopAccepting();
         checks.close();
         keys.close();
+        if (answers != null) {
+            answers.close();
+        }
     }
 
     private CompletableFuture<Void> onEveryLoop(Runnable task) {

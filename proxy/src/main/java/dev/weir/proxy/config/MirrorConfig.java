@@ -47,14 +47,14 @@ public record MirrorConfig(
      *
      * @param headers names of fields, in lower case
      * @param maxBodyBytes of an answer; longer ones are compared by length and hash
-     * @param ignored JSON paths that may differ
+     * @param ignored places of JSON that may differ
      * @param noise a pool of the same version as the one that answers users; it gets a second copy of what is compared. Null: none
      */
     public record CompareConfig(
             List<String> headers,
             Body body,
             long maxBodyBytes,
-            List<String> ignored,
+            List<JsonPath> ignored,
             @Nullable String noise) {
 
         public static final List<String> DEFAULT_HEADERS = List.of("content-type");

@@ -32,6 +32,18 @@ public final class VariantVersion {
         return of(variant, pool);
     }
 
+    /** Of what runs in a pool of this configuration: that of a variant which names one, else the digest of its endpoints. */
+    public static String ofPool(WeirConfig config, PoolConfig pool) {
+        for (SplitConfig split : config.splits().values()) {
+            for (VariantConfig variant : split.variants().values()) {
+                if (variant.pool().equals(pool.name()) && variant.version() != null) {
+                    return of(variant, pool);
+                }
+            }
+        }
+        return "pool-" + digest(text(pool.endpoints()));
+    }
+
     private static String text(EndpointSource endpoints) {
         return switch (endpoints) {
             case EndpointSource.Fixed fixed ->

@@ -236,8 +236,12 @@ public final class Exchange implements BodySink {
     private void copy(RequestHead head, Route taken) {
         Tee copies = tee == null ? new Tee(worker.copies()) : tee;
         tee = copies;
-        if (copies.take(taken.mirrors(), head, settings().limits().mirrorBytes())) {
+        RoutingTable matched = Objects.requireNonNull(table);
+        if (copies.take(taken.mirrors(), head, settings().limits().mirrorBytes(), matched.generation())) {
             requestBody.show(copies);
+        }
+        if (copies.isComparing()) {
+            response.compareWith(copies);
         }
     }
 
@@ -311,6 +315,7 @@ public final class Exchange implements BodySink {
         }
         Route taken = route();
         record.answered(switching || taken.isSuccess(head));
+        response.answered(head);
         worker.responseEditor().edit(head, taken, pick, settings().forwarding());
         if (switching) {
             record.succeeded();
@@ -347,9 +352,8 @@ public final class Exchange implements BodySink {
     }
 
     void onResponseEnd(@Nullable Fields trailers) {
-        response.end(trailers);
+        response.end(trailers, worker.tickClock() - currentTry.sentNs());
         currentTry.succeeded();
-        worker.tickClock();
         finish(null);
         downstream.exchangeEnded();
     }

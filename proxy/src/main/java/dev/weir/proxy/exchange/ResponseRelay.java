@@ -3,6 +3,7 @@ package dev.weir.proxy.exchange;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.Method;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.mirror.Tee;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class ResponseRelay {
     private final RequestBody request;
     private final ExchangeRecord record;
     private boolean begun;
+    private @Nullable Tee tee;
 
     ResponseRelay(Worker worker, DownstreamStream downstream, RequestBody request, ExchangeRecord record) {
         this.worker = worker;
@@ -27,6 +29,19 @@ final class ResponseRelay {
     /** Another response; nothing of it was sent. */
     void reset() {
         begun = false;
+        tee = null;
+    }
+
+    /** What passes is to be compared with the answers of mirrors. */
+    void compareWith(Tee mirrors) {
+        tee = mirrors;
+    }
+
+    /** The final head as the upstream sent it, before anybody edits it. */
+    void answered(ResponseHead head) {
+        if (tee != null) {
+            tee.answerHead(head);
+        }
     }
 
     /** The client got the head, or is about to. */
@@ -65,6 +80,9 @@ final class ResponseRelay {
     /** Sends some of the body, which it takes over; false if the client takes no more for now. */
     boolean body(ByteBuf data) {
         record.responseBytes(data.readableBytes());
+        if (tee != null) {
+            tee.answerBody(data);
+        }
         downstream.sendBody(data);
         return downstream.isWritable();
     }
@@ -74,7 +92,10 @@ final class ResponseRelay {
         downstream.flush();
     }
 
-    void end(@Nullable Fields trailers) {
+    void end(@Nullable Fields trailers, long latencyNs) {
+        if (tee != null) {
+            tee.answerEnd(latencyNs);
+        }
         downstream.sendEnd(trailers);
     }
 

@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
 /**
  * What the copies of one event loop share: connections of their own, clock, deadlines, counters. Owned by that event loop, but
  * for the memory, which all loops share.
+ *
+ * @param connections not those that serve users: {@link UpstreamConnections#forCopies}
+ * @param answers takes what is to be compared
  */
 public record Copies(
         UpstreamConnections connections,
@@ -16,18 +19,8 @@ public record Copies(
         LoopClock clock,
         OutcomeRecorder recorder,
         CopyMemory memory,
+        AnswerPublisher answers,
         RandomGenerator random) {
-
-    /** @param exchanges the connections of the loop that serve users */
-    public static Copies beside(
-            UpstreamConnections exchanges,
-            TimerWheel wheel,
-            LoopClock clock,
-            OutcomeRecorder recorder,
-            CopyMemory memory,
-            RandomGenerator random) {
-        return new Copies(exchanges.forCopies(), wheel, clock, recorder, memory, random);
-    }
 
     Pace pace(CopyTarget target) {
         return target.tally().pace(recorder.loop());

@@ -37,25 +37,47 @@ final class Copy implements ResponseListener, ConnectListener {
     private final RequestHead head;
     private final CopiedBody body;
     private final long heldBytes;
+    private final @Nullable Part part;
     private final Deadline deadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
 
     private @Nullable Endpoint endpoint;
     private @Nullable ConnectAttempt connecting;
     private @Nullable UpstreamStream stream;
+    private @Nullable AnswerCapture answer;
     private boolean over;
     private long sentNs;
     private int status;
 
-    /** One for which {@link #reserve} took {@code heldBytes}. */
-    Copy(Copies copies, Mirror mirror, CopyTarget target, RequestHead head, CopiedBody body, long heldBytes) {
+    /**
+     * One for which {@link #reserve} took {@code heldBytes}.
+     *
+     * @param part null: its answer is thrown away
+     */
+    Copy(Copies copies, Mirror mirror, CopyTarget target, Load load, @Nullable Part part) {
         this.copies = copies;
         this.mirror = mirror;
         this.target = target;
-        this.head = head;
-        this.body = body.retain();
-        this.heldBytes = heldBytes;
+        this.head = load.head;
+        this.body = load.body.retain();
+        this.heldBytes = load.heldBytes;
+        this.part = part;
         target.tally().begun();
         copies.pace(target).begun();
+    }
+
+    /**
+     * What is sent.
+     *
+     * @param heldBytes of the memory of all mirrors, beside the body
+     */
+    record Load(RequestHead head, CopiedBody body, long heldBytes) {}
+
+    /** What its answer is for. */
+    record Part(Comparison comparison, Comparison.Side side, long limitBytes) {
+
+        AnswerCapture capture(Copies copies) {
+            return new AnswerCapture(comparison.rules(), copies.memory(), limitBytes);
+        }
     }
 
     /** What a copy with this head holds until its end. */
@@ -138,14 +160,24 @@ final class Copy implements ResponseListener, ConnectListener {
     }
 
     @Override
-    public void onResponseHead(ResponseHead answer) {
-        if (!answer.isInterim()) {
-            status = answer.status();
+    public void onResponseHead(ResponseHead received) {
+        if (received.isInterim()) {
+            return;
+        }
+        status = received.status();
+        if (part != null) {
+            AnswerCapture capture = part.capture(copies);
+            capture.head(received);
+            answer = capture;
         }
     }
 
     @Override
     public void onBody(ByteBuf data) {
+        AnswerCapture capture = answer;
+        if (capture != null) {
+            capture.body(data);
+        }
         data.release();
     }
 
@@ -157,8 +189,13 @@ final class Copy implements ResponseListener, ConnectListener {
         }
         stream = null;
         copies.pace(target).answered();
-        copies.recorder()
-                .copyEnded(target.tally().slot(), outcome(), copies.clock().tick() - sentNs);
+        long latencyNs = copies.clock().tick() - sentNs;
+        copies.recorder().copyEnded(target.tally().slot(), outcome(), latencyNs);
+        AnswerCapture capture = answer;
+        if (part != null && capture != null) {
+            answer = null;
+            part.comparison.answered(part.side, capture, latencyNs);
+        }
         close();
         done.release();
     }
@@ -186,6 +223,9 @@ final class Copy implements ResponseListener, ConnectListener {
     void drop(CopyDrop reason) {
         if (!over) {
             target.tally().drop(reason);
+            if (part != null) {
+                part.comparison.dropped(part.side);
+            }
             close();
         }
     }
@@ -201,6 +241,10 @@ final class Copy implements ResponseListener, ConnectListener {
         boolean refused = failure.outcomeClass() == OutcomeClass.CONNECT_FAILURE;
         copies.pace(target).failed(refused, copies.clock().tick());
         copies.recorder().copyEnded(target.tally().slot(), failure.outcomeClass(), Outcome.UNKNOWN_NS);
+        if (part != null) {
+            long latencyNs = sentNs == 0 ? 0 : copies.nowNs() - sentNs;
+            part.comparison.failed(part.side, new Answer.Failed(failure, latencyNs));
+        }
         close();
     }
 
@@ -220,6 +264,11 @@ final class Copy implements ResponseListener, ConnectListener {
         Endpoint asked = endpoint;
         if (asked != null) {
             asked.requestEnded();
+        }
+        AnswerCapture half = answer;
+        if (half != null) {
+            answer = null;
+            half.release();
         }
         body.release();
         copies.memory().release(heldBytes);

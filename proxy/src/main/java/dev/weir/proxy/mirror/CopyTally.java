@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class CopyTally {
     private final Slot slot;
     private final LongAdder[] drops = new LongAdder[CopyDrop.values().length];
+    private final LongAdder[] uncompared = new LongAdder[Uncompared.values().length];
     private final LongAdder inFlight = new LongAdder();
     private final Pace[] paces;
 
@@ -17,6 +18,9 @@ public final class CopyTally {
         this.slot = slot;
         for (int i = 0; i < drops.length; i++) {
             drops[i] = new LongAdder();
+        }
+        for (int i = 0; i < uncompared.length; i++) {
+            uncompared[i] = new LongAdder();
         }
         this.paces = new Pace[loops];
         for (int i = 0; i < loops; i++) {
@@ -38,8 +42,17 @@ public final class CopyTally {
         return Math.max(0, inFlight.sum());
     }
 
+    /** Requests that were copied to be compared, and were not. */
+    public long notCompared(Uncompared reason) {
+        return uncompared[reason.ordinal()].sum();
+    }
+
     void drop(CopyDrop reason) {
         drops[reason.ordinal()].increment();
+    }
+
+    void uncompared(Uncompared reason) {
+        uncompared[reason.ordinal()].increment();
     }
 
     void begun() {

@@ -1,8 +1,10 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.HeadMark;
 import dev.weir.proxy.http.RequestHead;
+import dev.weir.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the request of one exchange to the mirrors of its route, once, when it goes upstream for the first time. Copies leave when
- * the request has come whole: what is cut or refused on its way in is never copied. Reused; owned by the event loop of its
+ * the request has come whole: what is cut or refused on its way in is never copied. Where answers are compared, the one that the
+ * user gets passes here too. Reused; owned by the event loop of its
  * exchange.
  */
 public final class Tee {
     private final Copies copies;
     private final HeadMark mark = new HeadMark();
     private final List<Copy> held = new ArrayList<>();
+    private final List<Comparison> comparisons = new ArrayList<>();
     private @Nullable CopiedBody body;
     private long limitBytes;
     private boolean taken;
@@ -37,9 +41,10 @@ public final class Tee {
      *
      * @param head with what every upstream is told, before what only one variant is
      * @param limitBytes what all mirrors of the process may hold
+     * @param generation of the table that the request was matched by
      * @return whether the body is wanted: what came of it, and what is still to come
      */
-    public boolean take(List<Mirror> mirrors, RequestHead head, long limitBytes) {
+    public boolean take(List<Mirror> mirrors, RequestHead head, long limitBytes, long generation) {
         if (taken || head.isUpgrade()) {
             return false;
         }
@@ -49,13 +54,13 @@ public final class Tee {
         for (int i = 0; i < mirrors.size(); i++) {
             Mirror mirror = mirrors.get(i);
             if (mirror.takes(head.method(), copies.random())) {
-                hold(mirror, head, isCopy);
+                hold(mirror, head, isCopy, generation);
             }
         }
         return body != null;
     }
 
-    private void hold(Mirror mirror, RequestHead head, boolean isCopy) {
+    private void hold(Mirror mirror, RequestHead head, boolean isCopy, long generation) {
         CopyTarget candidate = mirror.candidate();
         if (isCopy) {
             candidate.tally().drop(CopyDrop.LOOP);
@@ -66,9 +71,35 @@ public final class Tee {
             return;
         }
         long heldBytes = Copy.cost(head);
-        if (Copy.reserve(copies, candidate, heldBytes, limitBytes)) {
-            held.add(new Copy(copies, mirror, candidate, edited(mirror, head), sharedBody(), heldBytes));
+        if (!Copy.reserve(copies, candidate, heldBytes, limitBytes)) {
+            return;
         }
+        Comparison comparison = comparison(mirror, head, generation);
+        Copy.Load load = new Copy.Load(edited(mirror, head), sharedBody(), heldBytes);
+        held.add(new Copy(copies, mirror, candidate, load, part(comparison, Comparison.Side.CANDIDATE)));
+        CopyTarget noise = mirror.noise();
+        if (comparison != null && noise != null && Copy.reserve(copies, noise, heldBytes, limitBytes)) {
+            comparison.awaitSecond();
+            held.add(new Copy(copies, mirror, noise, load, part(comparison, Comparison.Side.SECOND)));
+        }
+    }
+
+    private @Nullable Comparison comparison(Mirror mirror, RequestHead head, long generation) {
+        ComparedMirror compared = mirror.compared();
+        if (compared == null || !copies.answers().isOn()) {
+            return null;
+        }
+        int id = head.fields().find(FieldName.X_REQUEST_ID);
+        String requestId = id < 0 ? null : head.fields().value(id);
+        Comparison.Request request =
+                new Comparison.Request(compared, generation, head.methodText(), head.pathText(), requestId);
+        Comparison comparison = new Comparison(copies, mirror, compared, request, limitBytes);
+        comparisons.add(comparison);
+        return comparison;
+    }
+
+    private Copy.@Nullable Part part(@Nullable Comparison comparison, Comparison.Side side) {
+        return comparison == null ? null : new Copy.Part(comparison, side, limitBytes);
     }
 
     private RequestHead edited(Mirror mirror, RequestHead head) {
@@ -128,10 +159,45 @@ public final class Tee {
         release();
     }
 
+    /** Whether the answer that the user gets is wanted. */
+    public boolean isComparing() {
+        return !comparisons.isEmpty();
+    }
+
+    /** The head of the answer that the user gets, as its upstream sent it. */
+    public void answerHead(ResponseHead head) {
+        for (int i = 0; i < comparisons.size(); i++) {
+            AnswerCapture capture = comparisons.get(i).primary();
+            if (capture != null) {
+                capture.head(head);
+            }
+        }
+    }
+
+    /** Some of its body; it stays its owner's. */
+    public void answerBody(ByteBuf data) {
+        for (int i = 0; i < comparisons.size(); i++) {
+            AnswerCapture capture = comparisons.get(i).primary();
+            if (capture != null) {
+                capture.body(data);
+            }
+        }
+    }
+
+    /** The user has got the answer whole. */
+    public void answerEnd(long latencyNs) {
+        for (int i = 0; i < comparisons.size(); i++) {
+            comparisons.get(i).primaryEnded(latencyNs);
+        }
+    }
+
     /** The exchange is over: what did not come whole until now does not come. */
     public void finish() {
         if (body != null) {
             drop(CopyDrop.INCOMPLETE);
+        }
+        while (!comparisons.isEmpty()) {
+            comparisons.removeLast().exchangeEnded();
         }
     }
 

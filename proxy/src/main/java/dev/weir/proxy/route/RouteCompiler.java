@@ -50,7 +50,7 @@ public final class RouteCompiler {
         this.conditions = conditions;
         this.outcomes = outcomes;
         this.upgrades = new Upgrades(config.forwarding().upgrades());
-        this.mirrors = new MirrorCompiler(targets.pools, outcomes);
+        this.mirrors = new MirrorCompiler(config, targets.pools, outcomes);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class RouteCompiler {
     private List<Mirror> mirrors(RouteConfig route, @Nullable Route previous) {
         List<Mirror> all = new ArrayList<>();
         for (MirrorConfig mirror : route.mirrors()) {
-            all.add(mirrors.compile(route.name(), mirror, copyEdits(route, mirror), previous));
+            all.add(mirrors.compile(route, mirror, copyEdits(route, mirror), previous));
         }
         return all;
     }

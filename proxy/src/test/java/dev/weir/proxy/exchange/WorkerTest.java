@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.config.ForwardingConfig;
 import dev.weir.proxy.http.HeadLimits;
+import dev.weir.proxy.mirror.AnswerPublisher;
 import dev.weir.proxy.mirror.Copies;
 import dev.weir.proxy.mirror.CopyMemory;
 import dev.weir.proxy.outcome.OutcomeRecorder;
@@ -65,7 +66,7 @@ class WorkerTest {
                 upstreams,
                 recorder,
                 new LoopTokens((token, issuers, whenDone) -> false, Runnable::run, recorder),
-                Copies.beside(upstreams, wheel, clock, recorder, new CopyMemory(), random));
+                new Copies(upstreams, wheel, clock, recorder, new CopyMemory(), AnswerPublisher.OFF, random));
         return new Worker(
                 new LiveTable(Tables.table("routes { a { pool = v1 } }"), Tables.NOW_NS), random, parts, wire);
     }

@@ -4,6 +4,7 @@ import dev.weir.proxy.outcome.SlotCounter;
 import dev.weir.proxy.outcome.SlotStats;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -45,7 +46,10 @@ final class MirrorFixture {
     }
 
     static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(ScriptedUpstream.PATIENCE).until(condition::getAsBoolean);
+        Awaitility.await()
+                .atMost(ScriptedUpstream.PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(condition::getAsBoolean);
     }
 
     static void awaitCount(RunningProxy proxy, SlotCounter counter, long count) {

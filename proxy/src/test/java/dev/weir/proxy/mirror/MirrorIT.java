@@ -236,6 +236,7 @@ class MirrorIT {
                 RunningProxy proxy = proxy(app, next, "methods = [GET, POST] }, limits { body = 10 B");
                 RawClient client = proxy.connect()) {
             client.send("POST /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n");
+            MirrorFixture.await(() -> tally(proxy).inFlight() == 1);
             client.send("9\r\nabcdefghi\r\n");
             assertThat(client.read().status()).isEqualTo(413);
             awaitDropped(proxy, CopyDrop.INCOMPLETE, 1);

@@ -9,6 +9,7 @@ import dev.weir.proxy.TableCompiler;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
+import dev.weir.proxy.mirror.AnswerSink;
 import dev.weir.proxy.outcome.OutcomeWindows;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.Snapshot;
@@ -47,15 +48,25 @@ public final class RunningProxy implements AutoCloseable {
         return on(TRANSPORT, body);
     }
 
+    /** The same, and what mirrors are to be compared by goes here. */
+    public static RunningProxy comparing(AnswerSink answers, String body) {
+        return on(TRANSPORT, body, answers);
+    }
+
     /** The same on a transport that this machine has. */
     public static RunningProxy on(Transport transport, String body) {
+        return on(transport, body, AnswerSink.NONE);
+    }
+
+    private static RunningProxy on(Transport transport, String body, AnswerSink answers) {
         EventLoops loops = EventLoops.start(transport, LOOPS, SocketOptions.DEFAULTS);
         try {
             WeirConfig config = parse(body);
             Outcomes outcomes = ProxyServer.outcomes(LOOPS);
             RoutingTable table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, System.nanoTime());
             LiveTable live = new LiveTable(table, System.nanoTime());
-            return new RunningProxy(loops, outcomes, ProxyServer.start(config, loops, live, outcomes, null), config);
+            ProxyServer server = ProxyServer.start(config, loops, live, outcomes, null, answers);
+            return new RunningProxy(loops, outcomes, server, config);
         } catch (ConfigException | IOException e) {
             loops.close();
             throw new IllegalStateException(e);

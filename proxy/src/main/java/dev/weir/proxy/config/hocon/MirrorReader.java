@@ -1,5 +1,6 @@
 package dev.weir.proxy.config.hocon;
 
+import dev.weir.proxy.config.JsonPath;
 import dev.weir.proxy.config.MirrorConfig;
 import dev.weir.proxy.config.MirrorConfig.Body;
 import dev.weir.proxy.config.MirrorConfig.CompareConfig;
@@ -21,9 +22,7 @@ final class MirrorReader {
     private static final Shape<Body> BODY =
             Shape.choice(Map.of("json", Body.JSON, "hash", Body.HASH, "none", Body.NONE));
     private static final Shape<Long> BODY_SIZE = Shapes.size(1024, 1 << 26);
-    private static final Shape<String> JSON_PATH = Shapes.matching(
-            "expected a path like \"$.timestamp\" or \"$.items[*].id\"",
-            "\\$(\\.[^.\\[\\]*\\s]{1,200}|\\.\\*|\\[\\*]|\\[\\d{1,9}]){1,32}");
+    private static final Shape<JsonPath> JSON_PATH = Shape.of("expected " + JsonPath.EXPECTED, JsonPath::parse);
 
     private final long memoryBytes;
 
@@ -87,7 +86,7 @@ final class MirrorReader {
         List<String> headers = fieldNames(section, "headers");
         Body body = section.get("body", BODY, Body.JSON);
         long maxBody = section.get("max-body", BODY_SIZE, CompareConfig.DEFAULT_MAX_BODY_BYTES);
-        List<String> ignored = section.list("ignore", JSON_PATH);
+        List<JsonPath> ignored = section.list("ignore", JSON_PATH);
         String noise = section.find("noise", Shapes.NAME);
         refer(section, "noise");
         if (noise != null && noise.equals(pool)) {

@@ -46,7 +46,7 @@ final class ChangeDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeDesk.class);
     private static final Refused OVERTAKEN =
             new Refused(Refused.Kind.STALE, "another table was published in between", null);
-    private static final Refused NOT_WRITTEN = new Refused(
+    static final Refused NOT_WRITTEN = new Refused(
             Refused.Kind.UNAVAILABLE,
             "the change could not be written to the state directory, and one that gives a variant more must be",
             "a state-dir with room that Weir may write to; a change that lowers a variant is made all the same");

@@ -153,7 +153,7 @@ final class ControlLoop implements AutoCloseable {
     private void handle(ControlEvent event) {
         try {
             switch (event) {
-                case ControlEvent.Change change -> desk.take(change);
+                case ControlEvent.Change change -> take(change);
                 case ControlEvent.Rollout command -> command(command);
                 case ControlEvent.FileRefused(var actor, var problems) -> fileRefused(actor, problems);
                 case ControlEvent.Resume(var step) -> step.run();
@@ -165,6 +165,18 @@ final class ControlLoop implements AutoCloseable {
                 case ControlEvent.Rollout command -> command.answer().complete(new RolloutAnswer.Unavailable());
                 case ControlEvent.FileRefused _, ControlEvent.Resume _ -> {}
             }
+        }
+    }
+
+    /** What a rollout took out has to be let go by it before the table follows. */
+    private void take(ControlEvent.Change change) {
+        if (change.request() instanceof ChangeRequest.RestoreVariant(var split, var variant)
+                && !change.options().dryRun()
+                && rollouts.keepsOut(new RolledBack.Key(split, variant))
+                && desk.plan(change) instanceof Plan.Change) {
+            rollouts.giveBack(split, change, () -> desk.take(change));
+        } else {
+            desk.take(change);
         }
     }
 

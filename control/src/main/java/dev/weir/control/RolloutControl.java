@@ -20,6 +20,7 @@ import dev.weir.control.rollout.Reason;
 import dev.weir.control.rollout.RolloutEvent;
 import dev.weir.control.rollout.RolloutSpec;
 import dev.weir.control.rollout.RolloutState;
+import dev.weir.control.rollout.Target;
 import dev.weir.control.rollout.Transition;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
@@ -187,6 +188,30 @@ final class RolloutControl implements Rollouts.Deeds {
     boolean owns(RolledBack.Key key) {
         RolloutState state = rollouts.state(key.split());
         return state != null && state.spec().variant().equals(key.variant());
+    }
+
+    /** Whether the variant is out of traffic because its rollout says so. */
+    boolean keepsOut(RolledBack.Key key) {
+        RolloutState state = rollouts.state(key.split());
+        return state != null && Rollouts.key(state).equals(key) && Rollouts.isOut(state);
+    }
+
+    /** Lets go of a variant that it keeps out; then that may happen, else the change is refused. */
+    void giveBack(String split, ControlEvent.Change change, Runnable then) {
+        var by = new RolloutEvent.By(change.actor().who(), change.options().reason());
+        rollouts.command(split, new RolloutEvent.Restore(Target.CURRENT, by), nowNs(), answer -> {
+            switch (answer) {
+                case RolloutAnswer.Done _ -> then.run();
+                case RolloutAnswer.Refused refused -> change.answer().complete(conflict(refused.sentence()));
+                case RolloutAnswer.NotWritten _ -> change.answer().complete(ChangeDesk.NOT_WRITTEN);
+                case RolloutAnswer.Unknown _, RolloutAnswer.Overtaken _, RolloutAnswer.Unavailable _ ->
+                    change.answer().complete(conflict("the rollout of " + split + " has moved on; look again"));
+            }
+        });
+    }
+
+    private static ChangeAnswer.Refused conflict(String why) {
+        return new ChangeAnswer.Refused(ChangeAnswer.Refused.Kind.CONFLICT, why, null);
     }
 
     /** @param answer told on this thread, once what came of it is on the disk or was refused */

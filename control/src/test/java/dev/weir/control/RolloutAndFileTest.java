@@ -2,6 +2,9 @@ package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.control.change.ChangeAnswer;
+import dev.weir.control.change.ChangeRequest;
+import dev.weir.control.rollout.Owner;
 import dev.weir.control.rollout.Phase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a file that changes under a rollout does to the table. */
 class RolloutAndFileTest {
 
+    private static final ChangeRequest RESTORE = new ChangeRequest.RestoreVariant("shop", "canary");
     private static final String WITHOUT_CANARY = ShopRollout.WITHOUT_ROLLOUT
             .replace("canary { pool = shop-v2, weight = 5 % }", "")
             .replace("95 %", "100 %");
@@ -74,6 +78,26 @@ class RolloutAndFileTest {
     void aRolledBackVersionStaysOutThoughItsSplitWasRemovedAndCameBack() {
         shop.untilRolledBack().load(WITHOUT_SPLIT).healthyTicks(3);
         shop.load(ShopRollout.FILE).healthyTicks(3).gives(0);
+        assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void aPersonMayRestoreAVariantWhoseRolloutIsNotInTheFileAnyMore() {
+        shop.untilRolledBack();
+        assertThat(shop.weir().await(shop.weir().ask(RESTORE)))
+                .as("retry is there for that")
+                .isInstanceOf(ChangeAnswer.Refused.class);
+        shop.load(ShopRollout.WITHOUT_ROLLOUT).healthyTicks(3).gives(0);
+
+        assertThat(shop.weir().await(shop.weir().ask(RESTORE))).isInstanceOf(ChangeAnswer.Applied.class);
+        shop.gives(5).healthyTicks(3).gives(5);
+        assertThat(shop.state().owner()).isEqualTo(Owner.FILE);
+        assertThat(shop.weir().await(shop.weir().ask(RESTORE)))
+                .as("it is not rolled back any more")
+                .isInstanceOf(ChangeAnswer.Refused.class);
+        shop.restart(ShopRollout.WITHOUT_ROLLOUT).gives(5);
+
+        shop.failUntilTakenOut().healthyTicks(3).gives(0);
         assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
     }
 

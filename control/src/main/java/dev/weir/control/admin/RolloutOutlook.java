@@ -70,10 +70,19 @@ record RolloutOutlook(RolloutState state, @Nullable Verdict verdict, long stageR
                         ? List.of()
                         : List.of("the file: " + state.spec().lastEdit());
             case ROLLING_BACK -> List.of("every event loop to send it nothing more");
-            case ROLLED_BACK -> List.of(PERSON + "retry; or another version");
-            case ABORTED -> List.of(PERSON + "start; or another version");
+            case ROLLED_BACK -> List.of(state.inFile() ? PERSON + "retry; or another version" : restore());
+            case ABORTED -> state.inFile() ? List.of(PERSON + "start; or another version") : withoutRollout();
             case SUPERSEDED -> List.of("every event loop to send it nothing more; the newer version is next");
         };
+    }
+
+    private List<String> withoutRollout() {
+        return state.released() ? List.of() : List.of(restore());
+    }
+
+    private String restore() {
+        return PERSON + "weir split " + state.split() + " --restore "
+                + state.spec().variant();
     }
 
     private String sentence() {

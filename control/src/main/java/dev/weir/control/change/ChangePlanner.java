@@ -134,7 +134,9 @@ public final class ChangePlanner {
 
     private Plan restoreVariant(RolledBack.Key key) {
         RolloutWeight rollout = current.overrides().rollouts().get(key.split());
-        if (rollout != null && rollout.variant().equals(key.variant())) {
+        boolean byRollout = rollout != null && rollout.variant().equals(key.variant());
+        SplitConfig split = current.config().splits().get(key.split());
+        if (byRollout && split != null && split.rollout() != null) {
             return refusal(Refused.conflict(
                     "variant " + key + " was taken out by its rollout",
                     "`weir rollout " + key.split() + " retry` brings it back from the first stage on"));
@@ -147,8 +149,9 @@ public final class ChangePlanner {
                             ? "none is"
                             : "one of " + current.overrides().rolledBack().keySet()));
         }
+        Overrides restored = current.overrides().restored(key);
         return change(
-                current.overrides().restored(key),
+                byRollout ? restored.withoutRollout(key.split()) : restored,
                 "variant.restored",
                 "splits/" + key.split() + "/variants/" + key.variant(),
                 TextNode.valueOf("rolled back at " + rolledBack.at()),

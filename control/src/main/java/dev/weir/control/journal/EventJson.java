@@ -30,6 +30,7 @@ final class EventJson {
             case RolloutEvent.Resume resume -> command("resume", resume);
             case RolloutEvent.Abort abort -> command("abort", abort);
             case RolloutEvent.Retry retry -> command("retry", retry);
+            case RolloutEvent.Restore restore -> command("restore", restore);
             case RolloutEvent.FileRead file -> {
                 ObjectNode node = type("file").put("fileWeightPpm", file.fileWeightPpm());
                 node.set("spec", StateJson.of(file.spec()));
@@ -56,6 +57,7 @@ final class EventJson {
             case "resume" -> new RolloutEvent.Resume(target(node), by(node));
             case "abort" -> new RolloutEvent.Abort(target(node), by(node));
             case "retry" -> new RolloutEvent.Retry(target(node), by(node));
+            case "restore" -> new RolloutEvent.Restore(target(node), by(node));
             case "file" ->
                 new RolloutEvent.FileRead(StateJson.spec(node.path("spec")), Fields.integer(node, "fileWeightPpm"));
             case "weight-set" -> new RolloutEvent.WeightSet(Fields.integer(node, "weightPpm"));

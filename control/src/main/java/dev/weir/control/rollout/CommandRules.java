@@ -6,6 +6,7 @@ import dev.weir.control.rollout.RolloutEvent.By;
 import dev.weir.control.rollout.RolloutEvent.Command;
 import dev.weir.control.rollout.RolloutEvent.Pause;
 import dev.weir.control.rollout.RolloutEvent.Promote;
+import dev.weir.control.rollout.RolloutEvent.Restore;
 import dev.weir.control.rollout.RolloutEvent.Resume;
 import dev.weir.control.rollout.RolloutEvent.Retry;
 import dev.weir.control.rollout.RolloutEvent.Start;
@@ -44,6 +45,7 @@ final class CommandRules {
             case Resume _ -> resume();
             case Abort _ -> abort();
             case Retry _ -> retry();
+            case Restore _ -> restore();
         };
     }
 
@@ -149,6 +151,27 @@ final class CommandRules {
             case PENDING, BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD, DONE, SUPERSEDED ->
                 refuse("nothing was rolled back or aborted; it is in phase " + state.phase());
         };
+    }
+
+    /** Without a rollout in the file there is no retry: the variant has the weight that is asked for, and is guarded. */
+    private Move restore() {
+        if (state.inFile()) {
+            return refuse("the file asks for a rollout; retry brings the version back from the first stage on");
+        }
+        return switch (state.phase()) {
+            case ROLLED_BACK -> move.giveBack(Reason.of(Reason.RESTORED, restored()));
+            case ABORTED ->
+                state.released()
+                        ? refuse("the file owns the weight already")
+                        : move.giveBack(Reason.of(Reason.RESTORED, restored()));
+            case ROLLING_BACK -> refuse("it is still being rolled back; repeat it in a moment");
+            case PENDING, BASELINE, SETTLE, OBSERVE, GATE, SOAK, HOLD, DONE, SUPERSEDED ->
+                refuse("nothing was rolled back or aborted; it is in phase " + state.phase());
+        };
+    }
+
+    private String restored() {
+        return move.name() + " was restored without a rollout by " + who() + said();
     }
 
     private boolean isQuarantined() {

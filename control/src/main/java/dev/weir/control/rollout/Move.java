@@ -286,6 +286,14 @@ final class Move {
         return say(News.RELEASED, sentence);
     }
 
+    /** Out of quarantine, and to the file. */
+    Move giveBack(Reason why) {
+        draft.quarantined.remove(draft.spec.version());
+        enter(Phase.ABORTED);
+        draft.reason = why;
+        return restore().release(why.sentence());
+    }
+
     Move restore() {
         effects.add(new Effect.Restore());
         return this;

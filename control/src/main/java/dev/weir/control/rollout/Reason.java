@@ -16,6 +16,7 @@ public record Reason(String code, String sentence, SortedMap<String, Double> fig
     public static final String DONE = "done";
     public static final String ABORTED = "aborted";
     public static final String REMOVED = "rollout-removed";
+    public static final String RESTORED = "restored";
     public static final String QUARANTINED = "quarantined";
     public static final String SUPERSEDED = "superseded";
     public static final String WAITS_FOR_FILE = "waits-for-file";

@@ -44,6 +44,9 @@ public sealed interface RolloutEvent {
     /** Begins once more with a version that was rolled back or aborted. */
     record Retry(Target target, By by) implements Command {}
 
+    /** Gives a version that was taken out back to a file that asks for no rollout any more. */
+    record Restore(Target target, By by) implements Command {}
+
     /**
      * Who asks.
      *

@@ -187,6 +187,13 @@ public record Overrides(
         return new Overrides(weights, endpoints, rolledBack, given);
     }
 
+    /** No rollout gives weights in the split. */
+    public Overrides withoutRollout(String split) {
+        SortedMap<String, RolloutWeight> changed = new TreeMap<>(rollouts);
+        changed.remove(split);
+        return with(changed);
+    }
+
     /** Without a weight set at run time for the split. */
     public Overrides withoutWeights(String split) {
         SortedMap<String, WeightOverride> changed = new TreeMap<>(weights);

@@ -125,7 +125,8 @@ public final class AnyStory {
                 state -> new RolloutEvent.Pause(target, Story.ANNA),
                 state -> new RolloutEvent.Resume(target, Story.ANNA),
                 state -> new RolloutEvent.Abort(target, Story.ANNA),
-                state -> new RolloutEvent.Retry(target, Story.ANNA)));
+                state -> new RolloutEvent.Retry(target, Story.ANNA),
+                state -> new RolloutEvent.Restore(target, Story.ANNA)));
     }
 
     private static Arbitrary<What> files() {

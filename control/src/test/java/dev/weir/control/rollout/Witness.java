@@ -8,6 +8,7 @@ import dev.weir.control.rollout.RolloutEvent.Command;
 import dev.weir.control.rollout.RolloutEvent.FileRead;
 import dev.weir.control.rollout.RolloutEvent.Promote;
 import dev.weir.control.rollout.RolloutEvent.Restarted;
+import dev.weir.control.rollout.RolloutEvent.Restore;
 import dev.weir.control.rollout.RolloutEvent.Retry;
 import dev.weir.control.rollout.RolloutEvent.Tick;
 import dev.weir.proxy.config.RolloutConfig.Gate;
@@ -147,7 +148,7 @@ final class Witness {
                 && command.target().isStale(state)) {
             assertThat(refused).as("stale " + event).isTrue();
         }
-        if (event instanceof Retry && !refused) {
+        if ((event instanceof Retry || event instanceof Restore) && !refused) {
             harmful.remove(transition.state().spec().version());
         }
         boolean isNewer = event instanceof FileRead;

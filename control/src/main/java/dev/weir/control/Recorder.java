@@ -27,13 +27,23 @@ final class Recorder implements AutoCloseable {
     private final StateDir stateDir;
     private final AuditLog audit;
     private final Journal journal;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            task -> Thread.ofPlatform().name("weir-recorder").daemon().unstarted(task));
+    private final ExecutorService thread;
 
     Recorder(StateDir stateDir, AuditLog audit, Journal journal) {
+        this(stateDir, audit, journal, ownThread());
+    }
+
+    /** @param thread one; the recorder ends it */
+    Recorder(StateDir stateDir, AuditLog audit, Journal journal, ExecutorService thread) {
         this.stateDir = stateDir;
+        this.thread = thread;
         this.audit = audit;
         this.journal = journal;
+    }
+
+    static ExecutorService ownThread() {
+        return Executors.newSingleThreadExecutor(
+                task -> Thread.ofPlatform().name("weir-recorder").daemon().unstarted(task));
     }
 
     /** Completes with whether the overrides are on the disk now. */

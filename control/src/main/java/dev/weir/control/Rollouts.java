@@ -234,13 +234,28 @@ final class Rollouts {
             return;
         }
         Transition transition = RolloutMachine.next(base, event, nowNs);
-        boolean takesAway = transition.effects().stream().anyMatch(Effect.RollBack.class::isInstance);
-        if (rise != null && !takesAway) {
+        if (rise != null && !takesAway(transition, states.get(split))) {
             later(split, event, answer);
             return;
         }
         waiting.remove(split);
         take(split, event, transition, nowNs, answer);
+    }
+
+    /**
+     * Whether less comes of it than of the rise that is being written down, and no more than what is in force: such a thing does
+     * not wait for the rise.
+     */
+    private static boolean takesAway(Transition transition, @Nullable RolloutState inForce) {
+        RolloutState before = transition.before();
+        RolloutState after = transition.state();
+        boolean outranks = transition.effects().stream().anyMatch(Effect.RollBack.class::isInstance);
+        boolean lowers = before != null && after.weightPpm() < before.weightPpm();
+        boolean givesNothing = inForce != null
+                && after.weightPpm() <= inForce.weightPpm()
+                && (isOut(after) || !isOut(inForce))
+                && !transition.givesMore();
+        return outranks || (lowers && givesNothing);
     }
 
     private void take(

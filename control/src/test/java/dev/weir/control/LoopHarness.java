@@ -39,7 +39,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,8 @@ final class LoopHarness implements AutoCloseable {
     private final StatusBoard board;
     private final ControlLoop loop;
     private final HeldTable dataPlane;
+    private final ExecutorService disk = Recorder.ownThread();
+    private @Nullable Semaphore diskHeld;
     private long nowNs = 1_000_000_000L;
     private Instant now = Instant.parse("2026-01-02T12:00:00Z");
 
@@ -159,7 +163,7 @@ final class LoopHarness implements AutoCloseable {
             stateDir = StateDir.open(directory);
             audit = AuditLog.open(directory);
             Journal journal = Journal.open(stateDir, nowNs, now);
-            recorder = new Recorder(stateDir, audit, journal);
+            recorder = new Recorder(stateDir, audit, journal, disk);
             Overrides overrides = RolloutControl.firstOverrides(
                     config,
                     OverridesFile.read(stateDir).over(config).at(now),
@@ -197,6 +201,28 @@ final class LoopHarness implements AutoCloseable {
 
     HeldTable dataPlane() {
         return dataPlane;
+    }
+
+    /** What is written from now on hangs. */
+    void holdDisk() {
+        Semaphore held = new Semaphore(0);
+        diskHeld = held;
+        disk.execute(held::acquireUninterruptibly);
+    }
+
+    void goOnWriting() {
+        if (diskHeld != null) {
+            diskHeld.release();
+            diskHeld = null;
+        }
+    }
+
+    /** Works, without waiting for the disk and without letting time pass, until it is so. */
+    void workUntil(BooleanSupplier isSo) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+            loop.doWork(nowNs);
+            return isSo.getAsBoolean();
+        });
     }
 
     ControlStatus status() {
@@ -310,6 +336,7 @@ final class LoopHarness implements AutoCloseable {
 
     @Override
     public void close() {
+        goOnWriting();
         recorder.close();
         try {
             audit.close();

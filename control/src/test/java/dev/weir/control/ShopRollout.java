@@ -13,6 +13,7 @@ import dev.weir.control.rollout.Target;
 import dev.weir.control.testing.Configs;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** A rollout of the canary of the shop in a control loop, with traffic that the test says. */
 final class ShopRollout implements AutoCloseable {
@@ -82,10 +83,14 @@ final class ShopRollout implements AutoCloseable {
         return this;
     }
 
+    CompletableFuture<ChangeAnswer> ask(String file) {
+        return weir.ask(new ChangeRequest.LoadFile(Configs.parse(file)));
+    }
+
     /** As {@link #load}, but does not wait until it holds on every event loop. */
     ShopRollout publish(String file) {
         long before = weir.status().generation().number();
-        weir.ask(new ChangeRequest.LoadFile(Configs.parse(file)));
+        ask(file);
         weir.settle();
         assertThat(weir.status().generation().number()).isGreaterThan(before);
         return this;
@@ -126,12 +131,17 @@ final class ShopRollout implements AutoCloseable {
     }
 
     void healthyTick() {
+        traffic();
+        weir.tick();
+        weir.settle();
+    }
+
+    /** A hundred requests, all well. */
+    void traffic() {
         boolean serves = weir.variants().contains("canary");
         int share = serves ? weir.weightPpm("canary") / 10_000 : 0;
         weir.evidence("stable", 100 - share, 0);
         weir.evidence("canary", share, 0);
-        weir.tick();
-        weir.settle();
     }
 
     /** The canary has so much in the table in force. */

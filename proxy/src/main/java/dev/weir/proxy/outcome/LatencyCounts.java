@@ -29,11 +29,12 @@ public final class LatencyCounts {
         long valueUs = histogram.lowestEquivalentValue(histogram.getMinNonZeroValue());
         while (left > 0) {
             long count = histogram.getCountAtValue(valueUs);
+            long nextUs = valueUs + histogram.sizeOfEquivalentValueRange(valueUs);
             if (count > 0) {
-                cells.add((int) histogram.highestEquivalentValue(valueUs), count);
+                cells.add((int) (nextUs - 1), count);
                 left -= count;
             }
-            valueUs = histogram.nextNonEquivalentValue(valueUs);
+            valueUs = nextUs;
         }
         return cells.finish();
     }

@@ -6,12 +6,12 @@ import java.util.List;
  * All that is known of one slot. Immutable, any thread.
  *
  * @param counts since the slot exists
- * @param latency of whole exchanges, since the slot exists
- * @param evidenceLatency to the first byte of successful answers that are evidence, since the slot exists
+ * @param latencySum of whole exchanges, since the slot exists
+ * @param evidenceLatencySum to the first byte of successful answers that are evidence, since the slot exists
  * @param seconds of the last minute in which it saw anything, oldest first
  */
 public record SlotStats(
-        Slot slot, SlotCounts counts, LatencyCounts latency, LatencyCounts evidenceLatency, List<Second> seconds) {
+        Slot slot, SlotCounts counts, LatencySum latencySum, LatencySum evidenceLatencySum, List<Second> seconds) {
 
     /** How far back {@link #recent} can look. */
     public static final int MAX_RECENT_SECONDS = 60;
@@ -21,6 +21,16 @@ public record SlotStats(
 
     public SlotStats {
         seconds = List.copyOf(seconds);
+    }
+
+    /** Of whole exchanges, since the slot exists; added up by who asks. */
+    public LatencyCounts latency() {
+        return latencySum.all();
+    }
+
+    /** To the first byte of successful answers that are evidence, since the slot exists; added up by who asks. */
+    public LatencyCounts evidenceLatency() {
+        return evidenceLatencySum.all();
     }
 
     /** The sum of the last {@code lengthSeconds} before {@code atNs}, which is {@link Snapshot#atNs}. */

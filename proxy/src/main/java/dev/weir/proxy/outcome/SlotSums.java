@@ -14,8 +14,8 @@ final class SlotSums {
     private long writes;
     private SlotCounts counts = SlotCounts.NONE;
     private SlotCounts countsAtLastSecond = SlotCounts.NONE;
-    private LatencyCounts latency = LatencyCounts.NONE;
-    private LatencyCounts evidenceLatency = LatencyCounts.NONE;
+    private LatencySum latency = LatencySum.NONE;
+    private LatencySum evidenceLatency = LatencySum.NONE;
     private final long[] failedBySlice = new long[Spread.KEY_SLICES];
     private Spread spread = Spread.NONE;
     private int idleSeconds;

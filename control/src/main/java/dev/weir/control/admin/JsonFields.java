@@ -77,7 +77,8 @@ record JsonFields(ObjectNode object) {
         }
         SortedMap<String, BigDecimal> numbers = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : inner.properties()) {
-            if (!field.getValue().isNumber()) {
+            if (!field.getValue().isNumber()
+                    || !Double.isFinite(field.getValue().asDouble())) {
                 throw AdminRequest.malformed(name + "." + field.getKey() + " = " + field.getValue(), "a number")
                         .thrown();
             }

@@ -126,7 +126,7 @@ final class SplitOperations {
         return Answer.json(view).with("ETag", "\"" + applied.generation() + "\"");
     }
 
-    private static SortedMap<String, Integer> ppm(SortedMap<String, BigDecimal> percents) throws ProblemException {
+    static SortedMap<String, Integer> ppm(SortedMap<String, BigDecimal> percents) throws ProblemException {
         SortedMap<String, Integer> ppm = new TreeMap<>();
         for (var percent : percents.entrySet()) {
             try {

@@ -1,6 +1,7 @@
 package dev.weir.control.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /** The one mapper, strict in what it reads: a doubled key or bytes after the value are errors. Any thread. */
 public final class Json {
@@ -71,8 +73,12 @@ public final class Json {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new JsonFormatException("line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+            throw new JsonFormatException(place(e.getLocation()) + e.getOriginalMessage());
         }
+    }
+
+    /** A broken limit has no place. */
+    private static String place(@Nullable JsonLocation at) {
+        return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
     }
 }

@@ -8,6 +8,7 @@ from harness.peers import REPOSITORY
 from harness.processes import need
 
 JMH_MAIN = "org.openjdk.jmh.Main"
+FUZZ_MAIN = "dev.weir.control.fuzz.LongFuzz"
 SIMULATION_MAIN = "dev.weir.control.simulation.Simulation"
 
 
@@ -28,4 +29,11 @@ def simulation(options):
     done = _run(SIMULATION_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
     if done.returncode == 0:
         report.publish_simulation(done.stdout.strip(), options.runs, options.save)
+    return done.returncode
+
+
+def fuzz(options):
+    arguments = [str(options.seconds), str(report.BENCH / "work" / "fuzz"), options.only]
+    done = _run(FUZZ_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
+    report.publish_fuzz(done.stdout.strip(), options.seconds, options.save)
     return done.returncode

@@ -81,18 +81,27 @@ def publish(command, title, body, lab, steal, save):
 
 def publish_simulation(body, runs, save):
     """The same of a simulation, for which the machine does not matter."""
-    where = "\n".join(
+    explained = (
+        f"{runs} seeded trials of each cell, in ticks of 100 ms: made-up traffic through the product's own counters, windows, "
+        "judge and rollout machine, all checks on. `bench/README.md` says how to read it."
+    )
+    keep("simulation", f"# Rollouts, simulated\n\n{explained}\n\n{body}\n\n{_where()}\n", save)
+
+
+def publish_fuzz(body, seconds, save):
+    """The same of a long run of the fuzz targets."""
+    explained = f"Jazzer on everything that reads what somebody else wrote, {seconds} s for each target, with an oracle."
+    keep("fuzz", f"# Fuzzing\n\n{explained}\n\n{body}\n\n{_where()}\n", save)
+
+
+def _where():
+    return "\n".join(
         [
             f"- commit: {commit()}",
             f"- date: {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}",
             f"- command: `{INTERPRETER_AND_SCRIPT} {shlex.join(sys.argv[1:])}`",
         ]
     )
-    explained = (
-        f"{runs} seeded trials of each cell, in ticks of 100 ms: made-up traffic through the product's own counters, windows, "
-        "judge and rollout machine, all checks on. `bench/README.md` says how to read it."
-    )
-    keep("simulation", f"# Rollouts, simulated\n\n{explained}\n\n{body}\n\n{where}\n", save)
 
 
 def keep(command, text, save):

@@ -1,8 +1,11 @@
 package dev.weir.control;
 
 import dev.weir.proxy.ProxyServer;
+import dev.weir.proxy.mirror.CopyTarget;
+import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.route.Route;
 import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.upstream.EndpointResolver;
 import dev.weir.proxy.upstream.HealthChecks;
@@ -63,12 +66,23 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
 
     private static List<Slot> slots(RoutingTable table, Outcomes outcomes) {
         List<Slot> slots = new ArrayList<>();
-        table.routes().byName().values().forEach(route -> slots.add(route.slot()));
+        for (Route route : table.routes().byName().values()) {
+            slots.add(route.slot());
+            route.mirrors().forEach(mirror -> addSlots(slots, mirror));
+        }
         table.splits()
                 .values()
                 .forEach(split ->
                         split.variants().forEach(variant -> slots.add(outcomes.variant(split.name(), variant.name()))));
         return slots;
+    }
+
+    private static void addSlots(List<Slot> slots, Mirror mirror) {
+        slots.add(mirror.candidate().tally().slot());
+        CopyTarget noise = mirror.noise();
+        if (noise != null) {
+            slots.add(noise.tally().slot());
+        }
     }
 
     @Override

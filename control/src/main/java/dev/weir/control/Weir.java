@@ -178,7 +178,13 @@ public final class Weir implements AutoCloseable {
                     journal.resumed())));
             reloader = parts.add(new FileReloader(file, events));
             Metrics metrics = parts.add(new Metrics(new Metrics.Sources(
-                    outcomes, server::table, board, server::openConnections, accessLog, System::nanoTime)));
+                    outcomes,
+                    server::table,
+                    board,
+                    server::openConnections,
+                    () -> server.copyMemory().heldBytes(),
+                    accessLog,
+                    System::nanoTime)));
             admin = parts.add(AdminServer.start(new Control(
                     board, events, news, audit, outcomes, server::table, reloader, metrics::scrape, System::nanoTime)));
 

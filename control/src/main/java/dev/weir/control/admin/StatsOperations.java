@@ -100,6 +100,9 @@ final class StatsOperations {
             row.setAll(stats);
             splits.add(row);
         }
+        view.set(
+                "mirrors",
+                MirrorView.of(control.table().get(), control.outcomes().snapshot(), seconds));
         view.set("pools", PoolOperations.pools(control));
         view.set("issuers", IssuerView.of(control.table().get().issuers()));
         return Answer.json(view);

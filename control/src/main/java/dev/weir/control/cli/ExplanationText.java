@@ -6,6 +6,7 @@ import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.config.Origin;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.http.RequestDescription;
+import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.outcome.VariantReason;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
@@ -84,6 +85,13 @@ final class ExplanationText {
             case RouteAction.ToPool(Pool pool) -> line("pool", endpoints(pool));
             case RouteAction.Redirect redirect -> line("answer", "a redirect, " + redirect.status());
             case RouteAction.Answer answer -> line("answer", "by Weir itself, " + answer.status());
+        }
+        for (Mirror mirror : route.mirrors()) {
+            line(
+                    "mirror",
+                    Percent.text(mirror.share().ppm()) + " of "
+                            + String.join(", ", mirror.share().methodNames()) + " are copied to pool "
+                            + mirror.candidate().pool());
         }
     }
 

@@ -26,6 +26,7 @@ final class StatusText {
         text.lookups(status.path("lookups"));
         text.splits();
         text.section(RolloutText.ofSplits(status.path("splits")));
+        text.section(CopiesText.lines(status.path("mirrors")));
         text.pools();
         return text.lines;
     }

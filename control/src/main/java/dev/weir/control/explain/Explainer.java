@@ -7,6 +7,7 @@ import dev.weir.control.unit.Percent;
 import dev.weir.proxy.condition.Why;
 import dev.weir.proxy.http.Claims;
 import dev.weir.proxy.http.RequestDescription;
+import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.pool.EndpointStatus;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.Denied;
@@ -78,7 +79,7 @@ public final class Explainer {
             case NoRoute noRoute -> unrouted(told, noRoute.reason());
             case NeedsToken token -> unrouted(told, "the route depends on a token that was not checked");
             case Denied denied -> denied(told, denied);
-            case Route route -> routed(told, route, explanation);
+            case Route route -> routed(told, route, explanation, request.method());
         }
         told.put("why", String.join("; ", sentences));
         return told;
@@ -106,14 +107,32 @@ public final class Explainer {
         sentences.add(reason + ": 404");
     }
 
-    private void routed(ObjectNode told, Route route, Explanation explanation) {
+    private void routed(ObjectNode told, Route route, Explanation explanation, String method) {
         told.put("route", route.name()).set("because", findings(explanation.because()));
         sentences.add("route " + route.name() + " takes it" + told(explanation.because()));
+        mirrored(told, route, method);
         switch (route.action()) {
             case RouteAction.Redirect redirect -> answered(told, "redirect", redirect.status());
             case RouteAction.Answer answer -> answered(told, "answer", answer.status());
             case RouteAction.ToPool(var pool) -> pooled(told, pool);
             case RouteAction.ToSplit toSplit -> split(told, explanation.choice());
+        }
+    }
+
+    private void mirrored(ObjectNode told, Route route, String method) {
+        ArrayNode mirrors = told.putArray("mirrors");
+        for (Mirror mirror : route.mirrors()) {
+            String pool = mirror.candidate().pool().name();
+            boolean copied = mirror.share().isOf(method);
+            mirrors.addObject()
+                    .put("mirror", mirror.name())
+                    .put("pool", pool)
+                    .put("share", Percent.number(mirror.share().ppm()))
+                    .put("methodIsCopied", copied);
+            sentences.add(
+                    copied
+                            ? Percent.text(mirror.share().ppm()) + " of such requests are copied to pool " + pool
+                            : "mirror " + mirror.name() + " does not copy " + method);
         }
     }
 

@@ -41,6 +41,7 @@ public final class Metrics implements AutoCloseable {
      *
      * @param table the one in force
      * @param openConnections downstream connections that are open
+     * @param mirrorHeldBytes what all mirrors hold
      * @param accessLog null: none is written
      * @param nanos the clock of the pools, System.nanoTime
      */
@@ -49,6 +50,7 @@ public final class Metrics implements AutoCloseable {
             Supplier<RoutingTable> table,
             StatusBoard board,
             IntSupplier openConnections,
+            LongSupplier mirrorHeldBytes,
             @Nullable AccessLog accessLog,
             LongSupplier nanos) {}
 
@@ -81,6 +83,7 @@ public final class Metrics implements AutoCloseable {
         all.addAll(LoopMetrics.of(snapshot, sources.openConnections().getAsInt()));
         all.addAll(PoolMetrics.of(table.pools(), sources.nanos().getAsLong()));
         all.addAll(IssuerMetrics.of(table.issuers(), System.currentTimeMillis()));
+        all.addAll(MirrorMetrics.of(snapshot, table, sources.mirrorHeldBytes().getAsLong()));
         all.addAll(JudgeMetrics.of(sources.board().now()));
         all.addAll(ControlMetrics.of(sources.board().now(), table.generation()));
         all.addAll(ControlMetrics.of(table.lookups()));

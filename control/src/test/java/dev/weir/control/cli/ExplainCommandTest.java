@@ -65,6 +65,19 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void mirrorsOfTheRouteAreNamed() throws IOException, JsonFormatException {
+        String mirrored =
+                Configs.SHOP + "weir.routes.shop.mirror { pool = shop-v2, share = 10 %, methods = [GET, POST] }\n";
+
+        assertThat(explain(mirrored).out()).contains("mirror    10 % of GET, POST are copied to pool shop-v2");
+        JsonNode json = Json.parse(explain(mirrored, "-X", "PUT", "--json").out());
+        assertThat(json.path("mirrors").path(0).path("pool").asText()).isEqualTo("shop-v2");
+        assertThat(json.path("mirrors").path(0).path("methodIsCopied").asBoolean())
+                .isFalse();
+        assertThat(json.path("why").asText()).contains("mirror shop-v2 does not copy PUT");
+    }
+
+    @Test
     void routesThatWereAskedFirstSayWhatDidNotMatch() throws IOException {
         String two = Configs.SHOP.replace(
                 "routes {", "routes { orders { match { path = \"/cart\", methods = [POST] }, split = shop }");

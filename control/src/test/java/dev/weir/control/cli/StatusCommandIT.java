@@ -29,6 +29,13 @@ final class StatusCommandIT {
                          "latencyMs": {"p50": 1.26, "p90": 2.5, "p99": 10.25}}
             }
           }],
+          "mirrors": [{
+            "route": "shop", "mirror": "next", "share": 2.5, "compares": true, "pool": "shop-v2", "inFlight": 1,
+            "rps": 1.5, "sent": 200, "errors": 3, "dropped": {"memory": 4, "loop": 0, "in-flight": 7},
+            "latencyMs": {"p50": 1.0, "p99": 12.34},
+            "noise": {"pool": "shop-v1", "inFlight": 0, "rps": 0.0, "sent": 0, "errors": 0, "dropped": {},
+                      "latencyMs": {"p50": null, "p99": null}}
+          }],
           "pools": [{
             "pool": "shop-v1",
             "endpoints": [
@@ -65,6 +72,10 @@ final class StatusCommandIT {
                         "shop   canary       0 %        -   0.0       -       -       -       -"
                                 + "  rolled back: 12 % errors, stable 0.1 %",
                         "shop   stable *   100 %  100.0 %  42.5     4 %     1.3     2.5    10.3",
+                        "",
+                        "ROUTE  MIRROR        POOL     SHARE  RPS  SENT  ERRORS  P99 ms  DROPPED",
+                        "shop   next          shop-v2  2.5 %  1.5   200   1.5 %    12.3  4 memory, 7 in-flight",
+                        "shop   next (noise)  shop-v1         0.0     0       0       -  -",
                         "",
                         "POOL     ENDPOINT     STATE  IN FLIGHT  REQUESTS  FAILURES",
                         "shop-v1  10.0.0.1:80  ready          3       500         2",

@@ -69,6 +69,7 @@ final class MetricsTest {
     private static final String ISSUER = """
         jwt.issuers.id { issuer = id, audiences = any, algorithms = [RS256], jwks-url = "http://127.0.0.1:1/" }
         """;
+    private static final String MIRROR = "weir.routes.shop.mirror { pool = shop-v2, compare { noise = shop-v1 } }\n";
     private static final RolledBack.Key CANARY = new RolledBack.Key("shop", "canary");
     private static final Verdict HOLD =
             new Verdict.Hold(List.of(new Finding(Check.BURN_IN, "burn-in", "too early", new TreeMap<>())));
@@ -93,8 +94,9 @@ final class MetricsTest {
         Path places = MmdbWriter.database()
                 .put("192.0.2.0/24", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
                 .write(folder.resolve("places.mmdb"));
-        WeirConfig config = Configs.parse(Configs.SHOP.replace("routes {", ISSUER + "routes {") + "weir.geo.file = \""
-                + places + "\"\nweir.segments.staff { ids-file = \"" + ids + "\", of = \"cookie:uid\" }\n");
+        WeirConfig config = Configs.parse(
+                Configs.SHOP.replace("routes {", ISSUER + "routes {") + "weir.geo.file = \"" + places + "\"\n" + MIRROR
+                        + "weir.segments.staff { ids-file = \"" + ids + "\", of = \"cookie:uid\" }\n");
         table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, nowNs);
         table.issuers().all().getFirst().stats().read(System.currentTimeMillis() - 60_000, true);
         Generation first =
@@ -113,7 +115,7 @@ final class MetricsTest {
                 1,
                 nanoTime -> 0);
         recorder.log(log.publisher(0));
-        metrics = new Metrics(new Metrics.Sources(outcomes, () -> table, board, () -> 3, log, () -> nowNs));
+        metrics = new Metrics(new Metrics.Sources(outcomes, () -> table, board, () -> 3, () -> 4096, log, () -> nowNs));
     }
 
     private static RolloutState rollout() {
@@ -250,6 +252,36 @@ final class MetricsTest {
                 .isEqualTo(1);
         assertThat(scraped.value("weir_issuer_key_changes_total", "issuer", "id"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void copiesAreCountedByMirrorAndApartFromWhatUsersSee() {
+        recorder.copySent(outcomes.mirror("shop", "shop-v2"));
+        recorder.copyEnded(outcomes.mirror("shop", "shop-v2"), OutcomeClass.SERVER_ERROR, 5_000_000);
+
+        Exposition scraped = scrape();
+
+        String[] copies = {"route", "shop", "mirror", "shop-v2", "copy", "candidate"};
+        assertThat(scraped.value("weir_mirror_sent_total", copies)).isEqualTo(1);
+        assertThat(scraped.value(
+                        "weir_mirror_copies_total",
+                        "route",
+                        "shop",
+                        "mirror",
+                        "shop-v2",
+                        "copy",
+                        "candidate",
+                        "class",
+                        "server-error"))
+                .isEqualTo(1);
+        assertThat(scraped.labelValues("weir_mirror_dropped_total", "reason")).contains("memory", "backing-off");
+        assertThat(scraped.labelValues("weir_mirror_dropped_total", "copy")).contains("candidate", "noise");
+        assertThat(scraped.labelValues("weir_mirror_uncompared_total", "reason"))
+                .contains("queue-full");
+        assertThat(scraped.value("weir_mirror_latency_seconds_count", copies)).isEqualTo(1);
+        assertThat(scraped.value("weir_mirror_held_bytes")).isEqualTo(4096);
+        assertThat(scraped.value("weir_requests_total", "route", "shop", "class", "server-error"))
+                .isZero();
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.weir.proxy.mirror;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Method;
 import dev.weir.proxy.http.RequestHead;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,31 @@ public final class Mirror {
             }
             return new Share(ppm, bits, maxBodyBytes, timeoutNs);
         }
+
+        /** Whether requests with this method are copied. */
+        public boolean isOf(String method) {
+            for (Method each : Method.values()) {
+                if (each.name().equals(method)) {
+                    return isOf(each);
+                }
+            }
+            return false;
+        }
+
+        /** The methods that are copied, for people. */
+        public List<String> methodNames() {
+            List<String> names = new ArrayList<>();
+            for (Method each : Method.values()) {
+                if (isOf(each)) {
+                    names.add(each.name());
+                }
+            }
+            return names;
+        }
+
+        boolean isOf(Method method) {
+            return (methods & 1 << method.ordinal()) != 0;
+        }
     }
 
     /** Makes of a head, as it is before a variant's edits, the one of the copies. */
@@ -90,8 +117,7 @@ public final class Mirror {
 
     /** Whether this request is one of those that are copied. */
     boolean takes(Method method, RandomGenerator random) {
-        return (share.methods & 1 << method.ordinal()) != 0
-                && (share.ppm == ALL_PPM || random.nextInt(ALL_PPM) < share.ppm);
+        return share.isOf(method) && (share.ppm == ALL_PPM || random.nextInt(ALL_PPM) < share.ppm);
     }
 
     void edit(RequestHead head) {

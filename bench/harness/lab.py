@@ -14,7 +14,8 @@ class Lab:
     """What the measurements share. Use as a context manager."""
 
     def __init__(self, names, with_direct=False):
-        unknown = [name for name in names if name not in PEERS]
+        """Peers by name, or their classes."""
+        unknown = [name for name in names if name not in PEERS and not isinstance(name, type)]
         if unknown:
             raise SetupError(f"no peer is called {', '.join(unknown)}; known: {', '.join(PEERS)}")
         need("taskset", "wrk", "gcc")
@@ -25,7 +26,7 @@ class Lab:
         self.site = Site(work, Placement.of_this_machine(), free_port(), free_port())
         self.requests = request_files(work)
         self.upstreams = Upstreams(self.site)
-        self.peers = [PEERS[name](self.site) for name in names]
+        self.peers = [(name if isinstance(name, type) else PEERS[name])(self.site) for name in names]
         if with_direct:
             self.peers.append(Direct(self.site))
         self.agreed = []

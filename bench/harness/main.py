@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from harness import closedloop, gates, java, judging, openloop, promises, rollbacks
+from harness import closedloop, gates, java, judging, mirror, openloop, promises, rollbacks
 from harness.lab import Lab
 from harness.peers import DEFAULT_PEERS, PEERS
 from harness.processes import SetupError
@@ -65,6 +65,12 @@ def _parser():
     cost.add_argument("--splits", type=_bounded(1, 2_000), default=200, help="all under rollout [200]")
     cost.add_argument("--seconds", type=_bounded(1, LONGEST_SLICE_S), default=3, help="of a slice [3]")
     cost.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
+    copied = commands.add_parser("mirror", help="what mirroring every GET to a dead or deaf pool adds to p99; exit code 1 above the promise")
+    copied.set_defaults(action=mirror.mirror)
+    copied.add_argument("--connections", type=_bounded(1, 10_000), default=64, help="[64]")
+    copied.add_argument("--seconds", type=_bounded(1, LONGEST_SLICE_S), default=3, help="of a slice [3]")
+    copied.add_argument("--rounds", type=_bounded(1, 100), default=12, help="fewer than 12: a trial [12]")
+    copied.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
     jmh = commands.add_parser("jmh", help="microbenchmarks whose name matches")
     jmh.set_defaults(action=java.jmh)
     jmh.add_argument("pattern")

@@ -31,6 +31,8 @@ class Site:
             "USER": "user root;" if os.geteuid() == 0 else "",
             "STABLE": self.stable_port,
             "CANARY": self.canary_port,
+            "SINK": "",
+            "MIRROR": "",
             **values,
         }
         text = (BENCH / "peers" / template).read_text()
@@ -162,9 +164,14 @@ class Weir(Peer):
         if not self.launcher.exists():
             raise SetupError(f"no launcher {self.launcher.name} at the top of the repository; leave {self.name} out with --peers")
         file = self.site.write_config(
-            "weir.conf", self.name, NAME=self.name, PORT=self.port, ADMIN=free_port(), TRANSPORT=self.transport
+            "weir.conf", self.name, NAME=self.name, PORT=self.port, ADMIN=free_port(), TRANSPORT=self.transport,
+            **self.mirror(),
         )
         return [str(self.launcher), "run", "-c", str(file)]
+
+    def mirror(self):
+        """What the configuration says of a mirror: the pool and the part of the route. Empty: there is none."""
+        return {}
 
     def version(self):
         return f"{commit()}, {self.transport}"

@@ -85,7 +85,7 @@ final class Rollouts {
     }
 
     /** A rise that is being written down, and the answers that hang on it. */
-    private record Waiting(Transition transition, long atNs, Consumer<RolloutAnswer> answer) {}
+    private record Waiting(RolloutEvent event, Transition transition, long atNs, Consumer<RolloutAnswer> answer) {}
 
     /** What came while a rise was being written down. */
     private record Postponed(RolloutEvent event, Consumer<RolloutAnswer> answer) {}
@@ -163,6 +163,7 @@ final class Rollouts {
     }
 
     private void fileRead(String split, @Nullable RolloutState state, RolloutEvent.FileRead file, long nowNs) {
+        postponed.getOrDefault(split, new ArrayList<>()).removeIf(old -> old.event instanceof RolloutEvent.FileRead);
         if (state != null) {
             apply(split, file, nowNs, Rollouts::ignore);
         } else if (file.spec() != null && !waiting.containsKey(split)) {
@@ -188,6 +189,11 @@ final class Rollouts {
      * @param seen of a rollout; null: nothing that could concern it
      */
     void tick(Function<RolloutState, RolloutEvent.@Nullable Tick> seen, long nowNs) {
+        for (String split : List.copyOf(postponed.keySet())) {
+            if (!waiting.containsKey(split) && !isPausing(split, nowNs)) {
+                takePostponed(split, nowNs);
+            }
+        }
         for (RolloutState state : states.values()) {
             try {
                 RolloutEvent.Tick tick = seen.apply(state);
@@ -296,10 +302,11 @@ final class Rollouts {
     private void rise(
             String split, RolloutEvent event, Transition transition, long nowNs, Consumer<RolloutAnswer> answer) {
         boolean asked = event instanceof RolloutEvent.Command;
-        if (!asked && nowNs - refusedUntilNs.getOrDefault(split, nowNs) < 0) {
+        if (!asked && isPausing(split, nowNs)) {
+            again(split, event);
             return;
         }
-        Waiting rise = new Waiting(transition, nowNs, answer);
+        Waiting rise = new Waiting(event, transition, nowNs, answer);
         waiting.put(split, rise);
         deeds.journal(event, transition, nowNs).thenAccept(written -> deeds.resume(() -> risen(split, rise, written)));
     }
@@ -322,6 +329,26 @@ final class Rollouts {
             refusedUntilNs.put(split, rise.atNs + REFUSED_PAUSE_NS);
             LOG.error("the rollout of {} does not go on: its next step could not be written down", split);
             rise.answer.accept(new RolloutAnswer.NotWritten());
+            if (!(rise.event instanceof RolloutEvent.Command)) {
+                again(split, rise.event);
+            }
+        }
+    }
+
+    private boolean isPausing(String split, long nowNs) {
+        return nowNs - refusedUntilNs.getOrDefault(split, nowNs) < 0;
+    }
+
+    /** Nobody says it once more: it is tried until the disk takes it, or another file says something else. */
+    private void again(String split, RolloutEvent event) {
+        if (event instanceof RolloutEvent.Tick) {
+            return;
+        }
+        List<Postponed> events = postponed.computeIfAbsent(split, added -> new ArrayList<>());
+        boolean isOverruled = event instanceof RolloutEvent.FileRead
+                && events.stream().anyMatch(other -> other.event instanceof RolloutEvent.FileRead);
+        if (!isOverruled) {
+            events.addFirst(new Postponed(event, Rollouts::ignore));
         }
     }
 

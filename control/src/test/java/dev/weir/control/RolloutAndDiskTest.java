@@ -3,7 +3,10 @@ package dev.weir.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.control.rollout.Phase;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,47 @@ class RolloutAndDiskTest {
         shop.weir().goOnWriting();
         shop.passUntil(Phase.OBSERVE).gives(10);
         assertThat(shop.state().spec().soak()).hasSeconds(3);
+    }
+
+    @Test
+    void aFileThatTheDiskRefusedIsReadAgainWhenTheDiskIsWell() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(directory)) {
+            shop.close();
+            shop = new ShopRollout(directory).untilRolledBack();
+            disk.fill();
+            shop.load(newerInManyStages()).healthyTicks(20);
+            assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
+
+            disk.drain();
+            shop.healthyTicks(100);
+            assertThat(shop.state().phase()).isEqualTo(Phase.PENDING);
+            shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE).gives(10);
+            shop.close();
+        }
+        shop = new ShopRollout(directory);
+    }
+
+    @Test
+    void onlyTheLastFileIsReadAgain() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(directory)) {
+            shop.close();
+            shop = new ShopRollout(directory).untilRolledBack();
+            disk.fill();
+            shop.load(newerInManyStages()).load(ShopRollout.FILE);
+            disk.drain();
+            shop.healthyTicks(100).gives(0);
+            assertThat(shop.state().phase()).isEqualTo(Phase.ROLLED_BACK);
+            assertThat(shop.state().id()).isEqualTo(1);
+            shop.close();
+        }
+        shop = new ShopRollout(directory);
+    }
+
+    /** More than what is left free of the last page of a file on a full disk. */
+    private static String newerInManyStages() {
+        String stages =
+                IntStream.range(10, 80).mapToObj(percent -> percent + " %").collect(Collectors.joining(", "));
+        return ShopRollout.NEWER.replace("10 %, 50 %", stages);
     }
 
     /** The stage is over, and the rise to the next one is on its way to a disk that takes its time. */

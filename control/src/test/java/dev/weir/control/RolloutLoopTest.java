@@ -2,7 +2,6 @@ package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.change.ChangeRequest;
@@ -17,7 +16,6 @@ import dev.weir.control.table.OverridesFile;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.testing.Configs;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,15 +297,14 @@ class RolloutLoopTest {
     }
 
     @Test
-    void aFullDiskRefusesARiseAndLetsARollbackHappen() throws IOException, InterruptedException {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "weir", directory.toString()) == 0, "no mount");
-        try {
+    void aFullDiskRefusesARiseAndLetsARollbackHappen() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(directory)) {
             weir.close();
             weir = new LoopHarness(directory, FILE);
             weir.tick();
             start(new RolloutEvent.Start(Target.CURRENT, ALICE));
             passUntil(Phase.OBSERVE);
-            fill(directory.resolve("ballast"));
+            disk.fill();
             for (int i = 0; i < 100; i++) {
                 healthyTick();
             }
@@ -324,7 +321,7 @@ class RolloutLoopTest {
             weir.pass(Duration.ofSeconds(2));
             assertThat(weir.status().unsaved()).isTrue();
 
-            Files.delete(directory.resolve("ballast"));
+            disk.drain();
             await().until(() -> {
                 weir.pass(Duration.ofSeconds(1));
                 return !weir.status().unsaved();
@@ -332,29 +329,9 @@ class RolloutLoopTest {
             weir.close();
             weir = new LoopHarness(directory, FILE);
             assertThat(rollout().phase()).isIn(Phase.ROLLING_BACK, Phase.ROLLED_BACK);
-        } finally {
             weir.close();
-            run("umount", directory.toString());
-            weir = new LoopHarness(directory, FILE);
         }
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-    }
-
-    private static void fill(Path file) {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(new byte[512]);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
+        weir = new LoopHarness(directory, FILE);
     }
 
     private static void copyFiles(Path from, Path to) throws IOException {

@@ -46,7 +46,8 @@ final class JournalReader {
             soundSize = end(lines, i);
             i++;
         }
-        if (i == lines.size() - 1) {
+        boolean isTorn = i == lines.size() - 1 && !lines.get(i).whole();
+        if (isTorn) {
             long torn = bytes.length - soundSize;
             stopped = false;
             notes.add("the last line of the journal of rollouts was torn; cut off " + torn + " bytes");

@@ -15,9 +15,10 @@
 ///
 /// | found at the start | done |
 /// |---|---|
-/// | a last line that is torn | cut off; nobody was told of it |
+/// | a last line without its end: torn | cut off; nobody was told of it |
 /// | no line that says that the stop was orderly | rollouts resume held |
-/// | a line in the middle that is damaged, missing, or comes to something else now | what follows it only ever lowers:
+/// | a line that has its end but is damaged, missing, or comes to something else now | what follows it only ever
+/// lowers:
 /// rollouts resume held with the least weight that any later line names; the file is kept as `rollouts.jsonl.damaged` |
 ///
 /// A write that fails is reported, and the file is not appended to again: an fsync that failed may have dropped what

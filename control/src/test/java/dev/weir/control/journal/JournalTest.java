@@ -97,6 +97,18 @@ final class JournalTest {
     }
 
     @Test
+    void aWholeLastLineThatIsDamagedIsNoTornOne() throws IOException {
+        byte[] damaged = written(Scenario.Part.TO_STAGE_TWO);
+        damaged[lastLine(damaged) + 20] ^= 4;
+        FailingDisk disk = new FailingDisk().put(Journal.FILE_NAME, damaged);
+        Keeper keeper = new Keeper(disk, SECOND_NS);
+
+        assertThat(keeper.journal().notes()).singleElement().asString().contains("damaged");
+        assertThat(disk.content(Journal.DAMAGED_NAME)).isEqualTo(damaged);
+        assertThat(keeper.state().reason().code()).isEqualTo(Reason.JOURNAL);
+    }
+
+    @Test
     void whatFollowsADamagedLineOnlyLowers() throws IOException {
         byte[] whole = written(Scenario.Part.TO_ROLLBACK);
         List<Integer> starts = lineStarts(whole);

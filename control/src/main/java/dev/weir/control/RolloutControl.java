@@ -36,9 +36,11 @@ import dev.weir.proxy.split.Split;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -67,6 +69,7 @@ final class RolloutControl implements Rollouts.Deeds {
     private final Judges judges;
     private final Rollouts rollouts;
     private final Map<RolledBack.Key, Long> cuts = new HashMap<>();
+    private final Set<RolledBack.Key> begun = new HashSet<>();
     private volatile long nextRiseNs;
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private SortedMap<String, RolloutState> acknowledged = new TreeMap<>();
@@ -162,10 +165,23 @@ final class RolloutControl implements Rollouts.Deeds {
     /** Each tick, with the verdicts on all variants that have weight. */
     void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
         verdicts = found;
+        tellWhatBegan(nowNs);
         rollouts.tick(this::seen, nowNs);
         acknowledge(nowNs);
         follow();
         cutOverdue(nowNs);
+    }
+
+    /** A stage begins for the judge when its weight is in force: what was seen before belongs to the one before. */
+    private void tellWhatBegan(long nowNs) {
+        if (begun.isEmpty()) {
+            return;
+        }
+        for (RolloutState state : rollouts.states().values()) {
+            if (isInForce(state) && begun.remove(Rollouts.key(state))) {
+                judges.stageBegan(Rollouts.key(state), nowNs);
+            }
+        }
     }
 
     /** Streams on variants that were taken out, whose time is over. A variant that serves again keeps what it has. */
@@ -469,7 +485,7 @@ final class RolloutControl implements Rollouts.Deeds {
 
     @Override
     public void stageBegan(RolledBack.Key variant) {
-        judges.stageBegan(variant, parts.times().nanos().getAsLong());
+        begun.add(variant);
     }
 
     @Override

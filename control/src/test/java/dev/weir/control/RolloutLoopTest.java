@@ -116,6 +116,32 @@ class RolloutLoopTest {
     }
 
     @Test
+    void whatWasSeenBeforeTheWeightOfAStageWasInForceIsNoEvidenceForIt() {
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passUntil(Phase.OBSERVE);
+        weir.dataPlane().holdCompiling();
+        for (int i = 0; i < 200 && rollout().stage() == 0; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 10, 0);
+            weir.tick();
+            weir.onDisk();
+        }
+        for (int i = 0; i < 20; i++) {
+            weir.evidence("stable", 90, 0);
+            weir.evidence("canary", 10, 0);
+            weir.tick();
+        }
+        assertThat(weir.weightPpm("canary")).isEqualTo(100_000);
+        weir.dataPlane().goOnCompiling();
+        weir.workUntil(() -> weir.weightPpm("canary") == 500_000);
+        for (int i = 0; i < 12; i++) {
+            weir.tick();
+        }
+        assertThat(weir.status().evidence().get(CANARY).metrics().getFirst().stageRequests())
+                .isZero();
+    }
+
+    @Test
     void anAbortTakesTheWeightAwayBeforeItIsAnswered() {
         start(new RolloutEvent.Start(Target.CURRENT, ALICE));
         passUntil(Phase.OBSERVE);

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *                                                                       else plan again
  * </pre>
  *
- * While a slow change is prepared the others wait, but the guard does not: what it publishes in between makes the change
- * start over. Every save is ordered by the control thread, so the disk ends with what is in force.
+ * While a slow change is prepared the others wait, but not the guard, nor weights that only fall: what is published in between
+ * makes the change start over. Every save is ordered by the control thread, so the disk ends with what is in force.
  */
 final class ChangeDesk {
     static final Refused FAULT =
@@ -62,6 +62,9 @@ final class ChangeDesk {
     private final Deque<Change> waiting = new ArrayDeque<>();
     private final Listener listener;
     private @Nullable Change underWay;
+    /** What is under way is not to happen any more. */
+    private boolean outdated;
+
     private boolean closed;
 
     /** Wall clock and monotonic time. */
@@ -106,11 +109,40 @@ final class ChangeDesk {
     void take(Change change) {
         if (closed) {
             change.answer().complete(ending());
-        } else if (underWay != null) {
-            waiting.addLast(change);
-        } else {
+        } else if (underWay == null) {
             begin(change);
+        } else if (!overtake(change)) {
+            waiting.addLast(change);
         }
+    }
+
+    /** Weights that only fall wait for nothing. What was asked of the split before and is not in force yet is outdated by them. */
+    private boolean overtake(Change change) {
+        if (!(change.request() instanceof ChangeRequest.SetWeights set)
+                || change.options().dryRun()
+                || !(plan(change) instanceof Plan.Change plan)
+                || !isQuick(plan)) {
+            return false;
+        }
+        waiting.removeIf(earlier -> {
+            boolean isOutdated = isOutdatedBy(set, earlier);
+            if (isOutdated) {
+                earlier.answer().complete(OVERTAKEN);
+            }
+            return isOutdated;
+        });
+        outdated |= underWay != null && isOutdatedBy(set, underWay);
+        if (isNothingNew(plan)) {
+            leave(change, plan);
+        } else {
+            carryOutQuickly(change, plan);
+        }
+        return true;
+    }
+
+    private static boolean isOutdatedBy(ChangeRequest.SetWeights set, Change earlier) {
+        return earlier.request() instanceof ChangeRequest.SetWeights before
+                && before.split().equals(set.split());
     }
 
     private void begin(Change change) {
@@ -252,7 +284,7 @@ final class ChangeDesk {
     }
 
     private boolean isOvertaken(Pending pending) {
-        return publisher.current().number() != pending.base;
+        return outdated || publisher.current().number() != pending.base;
     }
 
     private boolean isSaved(Plan.Change plan) {
@@ -264,6 +296,7 @@ final class ChangeDesk {
             recorder.save(publisher.current().overrides());
             end(pending.change, NOT_WRITTEN);
         } else if (isOvertaken(pending)) {
+            recorder.save(publisher.current().overrides());
             startOver(pending.change);
         } else {
             publish(pending.change, pending.plan, candidate, true);
@@ -273,7 +306,7 @@ final class ChangeDesk {
 
     /** Something was published in between. What rollouts want may be something else by now; they ask again. */
     private void startOver(Change change) {
-        if (change.request() instanceof ChangeRequest.FollowRollouts) {
+        if (outdated || change.request() instanceof ChangeRequest.FollowRollouts) {
             end(change, OVERTAKEN);
             return;
         }
@@ -291,6 +324,7 @@ final class ChangeDesk {
 
     private void next() {
         underWay = null;
+        outdated = false;
         while (underWay == null && !waiting.isEmpty()) {
             begin(waiting.removeFirst());
         }

@@ -144,6 +144,39 @@ final class ControlLoopTest {
     }
 
     @Test
+    void aFallDoesNotWaitBehindARiseThatHangsOnTheDisk() {
+        weir.holdDisk();
+        CompletableFuture<ChangeAnswer> rise = weir.askCanary(50);
+        weir.tick();
+        CompletableFuture<ChangeAnswer> later = weir.askCanary(30);
+        weir.tick();
+        CompletableFuture<ChangeAnswer> fall = weir.askCanary(2);
+        weir.tick();
+        assertThat(weir.weightPpm("canary")).isEqualTo(20_000);
+
+        weir.goOnWriting();
+        assertThat(weir.await(fall)).isInstanceOf(Applied.class);
+        assertThat(weir.await(rise)).as("the last word counts").isInstanceOf(Refused.class);
+        assertThat(weir.await(later)).isInstanceOf(Refused.class);
+        weir.settle();
+        assertThat(weir.weightPpm("canary")).isEqualTo(20_000);
+        assertThat(weir.onDisk().weights().get("shop").weightsPpm()).containsEntry("canary", 20_000);
+    }
+
+    @Test
+    void askingForWhatIsInForceTakesBackARiseThatHangs() {
+        weir.holdDisk();
+        CompletableFuture<ChangeAnswer> rise = weir.askCanary(50);
+        weir.tick();
+        assertThat(weir.await(weir.askCanary(5))).isInstanceOf(Applied.class);
+        weir.goOnWriting();
+        assertThat(weir.await(rise)).isInstanceOf(Refused.class);
+        weir.settle();
+        assertThat(weir.weightPpm("canary")).isEqualTo(50_000);
+        assertThat(weir.onDisk().weights()).isEmpty();
+    }
+
+    @Test
     void changesAreMadeInTheOrderInWhichTheyCame() {
         weir.dataPlane().holdPreparing();
         CompletableFuture<ChangeAnswer> first = weir.askCanary(20);

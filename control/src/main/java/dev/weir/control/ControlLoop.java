@@ -50,8 +50,10 @@ import org.slf4j.LoggerFactory;
 final class ControlLoop implements AutoCloseable {
     static final long TICK_NS = 100_000_000;
 
-    /** However many ask for changes, the judge has its turn. */
+    /** However many ask for changes, and however long a change takes, the judge has its turn. */
     private static final int EVENTS_BETWEEN_TICKS = 64;
+
+    private static final long EVENTS_NS = 20_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
     private static final Actor GUARD = Actor.weir("guard");
@@ -127,7 +129,7 @@ final class ControlLoop implements AutoCloseable {
                 if (event != null) {
                     handle(event);
                 }
-                doWork(parts.times.nanos().getAsLong());
+                doWork();
             }
         } catch (InterruptedException e) {
             LOG.debug("the control loop ends");
@@ -136,13 +138,16 @@ final class ControlLoop implements AutoCloseable {
     }
 
     /** One round: what has come since, and a tick if it is time. */
-    void doWork(long nowNs) {
-        for (int taken = 0; taken < EVENTS_BETWEEN_TICKS; taken++) {
+    void doWork() {
+        long startNs = parts.times.nanos().getAsLong();
+        long nowNs = startNs;
+        for (int taken = 0; taken < EVENTS_BETWEEN_TICKS && nowNs - startNs < EVENTS_NS; taken++) {
             ControlEvent event = parts.events.takeNow();
             if (event == null) {
                 break;
             }
             handle(event);
+            nowNs = parts.times.nanos().getAsLong();
         }
         if (nowNs - nextTickNs >= 0) {
             nextTickNs = nowNs + TICK_NS;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -174,6 +175,20 @@ final class ControlLoopTest {
         weir.settle();
         assertThat(weir.weightPpm("canary")).isEqualTo(50_000);
         assertThat(weir.onDisk().weights()).isEmpty();
+    }
+
+    @Test
+    void eventsThatTakeLongLeaveTheJudgeItsTurn() {
+        List<Integer> handled = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            weir.slowEvent(Duration.ofMillis(10), () -> handled.add(1));
+        }
+        weir.tick();
+        assertThat(handled).hasSizeLessThanOrEqualTo(3).isNotEmpty();
+        for (int i = 0; i < 64; i++) {
+            weir.tick();
+        }
+        assertThat(handled).as("all of them in the end").hasSize(64);
     }
 
     @Test

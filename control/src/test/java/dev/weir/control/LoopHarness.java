@@ -220,7 +220,7 @@ final class LoopHarness implements AutoCloseable {
     /** Works, without waiting for the disk and without letting time pass, until it is so. */
     void workUntil(BooleanSupplier isSo) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
-            loop.doWork(nowNs);
+            loop.doWork();
             return isSo.getAsBoolean();
         });
     }
@@ -245,12 +245,20 @@ final class LoopHarness implements AutoCloseable {
     void pass(Duration time) {
         nowNs += time.toNanos();
         now = now.plus(time);
-        loop.doWork(nowNs);
+        loop.doWork();
     }
 
     /** From now on each event that is handled brings another. */
     void floodWhileHandled() {
         events.add(new ControlEvent.Resume(this::floodWhileHandled));
+    }
+
+    /** An event that takes so long to handle. */
+    void slowEvent(Duration time, Runnable handled) {
+        events.add(new ControlEvent.Resume(() -> {
+            nowNs += time.toNanos();
+            handled.run();
+        }));
     }
 
     void jumpWallClock(Duration by) {
@@ -292,7 +300,7 @@ final class LoopHarness implements AutoCloseable {
     void settle() {
         recorder.append(AuditEntry.event(now, ALICE, "test", null, 0)).join();
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
-            loop.doWork(nowNs);
+            loop.doWork();
             return !loop.isBusy();
         });
     }
@@ -304,7 +312,7 @@ final class LoopHarness implements AutoCloseable {
     /** Works, without letting time pass, until there is an answer. */
     <T> T await(CompletableFuture<T> answer) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> {
-            loop.doWork(nowNs);
+            loop.doWork();
             return answer.isDone();
         });
         return answer.join();

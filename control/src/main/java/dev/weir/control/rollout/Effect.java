@@ -11,10 +11,8 @@ public sealed interface Effect {
     /**
      * Takes the variant out of traffic in this very tick, overrides and forced requests included; {@link
      * RolloutEvent.RolledBackDone} is expected once it holds.
-     *
-     * @param limit the baseline is not known to be able to carry what comes back: serve what it can
      */
-    record RollBack(Reason reason, OpenStreams openStreams, boolean limit) implements Effect {}
+    record RollBack(Reason reason, OpenStreams openStreams) implements Effect {}
 
     /** A variant that was taken out may serve again; it has no weight yet. */
     record Restore() implements Effect {}

@@ -223,7 +223,7 @@ final class Move {
     /** Out of traffic, and never back by itself. */
     Move rollBack(Reason why, boolean stableCanCarry) {
         draft.quarantined.add(draft.spec.version());
-        takeOut(why, !stableCanCarry);
+        takeOut(why);
         enter(Phase.ROLLING_BACK);
         say(News.ROLLING_BACK, name() + " is rolled back: " + why.sentence());
         return stableCanCarry
@@ -231,11 +231,11 @@ final class Move {
                 : say(
                         News.BASELINE_STRAINED,
                         draft.spec.baseline() + " may not be able to carry the traffic of " + draft.spec.variant()
-                                + ", which comes back to it all the same");
+                                + ", which comes back to it all the same; what is too much for its limits is refused");
     }
 
     Move abort(Reason why) {
-        takeOut(why, false);
+        takeOut(why);
         enter(Phase.ABORTED);
         return say(News.ABORTED, why.sentence());
     }
@@ -255,13 +255,13 @@ final class Move {
         return this;
     }
 
-    private void takeOut(Reason why, boolean limit) {
+    private void takeOut(Reason why) {
         draft.weightPpm = 0;
         draft.paused = false;
         draft.needsPerson = false;
         draft.released = false;
         draft.reason = why;
-        effects.add(new Effect.RollBack(why, draft.spec.openStreams(), limit));
+        effects.add(new Effect.RollBack(why, draft.spec.openStreams()));
     }
 
     Move rolledBack() {

@@ -120,7 +120,7 @@ final class RolloutMachineTest {
     void harmIsRolledBackInTheSameTickAndQuarantined() {
         Story story =
                 Story.inStage(1).tick(Verdicts.HARM).isIn(Phase.ROLLING_BACK).isAt(0);
-        assertThat(story.effects()).startsWith(new Effect.RollBack(story.state().reason(), OpenStreams.KEEP, false));
+        assertThat(story.effects()).startsWith(new Effect.RollBack(story.state().reason(), OpenStreams.KEEP));
         assertThat(story.state().reason().code()).isEqualTo("errors");
         assertThat(story.state().reason().figures()).containsEntry("failed", 7.0);
 
@@ -147,11 +147,7 @@ final class RolloutMachineTest {
         Story story = Story.inStage(3).event(new Tick(Verdicts.HARM, 100, false, false));
 
         story.isAt(0).isIn(Phase.ROLLING_BACK);
-        assertThat(story.effects())
-                .anySatisfy(effect -> assertThat(effect)
-                        .isInstanceOfSatisfying(
-                                Effect.RollBack.class,
-                                rollBack -> assertThat(rollBack.limit()).isTrue()));
+        assertThat(story.effects()).anySatisfy(effect -> assertThat(effect).isInstanceOf(Effect.RollBack.class));
         assertThat(story.effects())
                 .anySatisfy(effect -> assertThat(effect)
                         .isInstanceOfSatisfying(

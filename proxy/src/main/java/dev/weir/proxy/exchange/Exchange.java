@@ -202,7 +202,7 @@ public final class Exchange implements BodySink {
             downstream.restoreHead(head);
             token.restore(head, Objects.requireNonNull(table));
             RoutingTable current = worker.table();
-            if (current != table && attempts.isFirst()) {
+            if (current != table && (attempts.isFirst() || current.keepsOut(pick))) {
                 startOver(head, current);
                 return;
             }
@@ -245,7 +245,10 @@ public final class Exchange implements BodySink {
         }
     }
 
-    /** The table changed before a byte was written: routes and weights hold from the swap on, for this request too. */
+    /**
+     * The table changed before a byte was written: routes and weights hold from the swap on, for this request too. A retry keeps
+     * to what was picked, but where that was rolled back meanwhile.
+     */
     private void startOver(RequestHead head, RoutingTable current) {
         currentTry.unused();
         totalDeadline.disarm();

@@ -5,7 +5,9 @@ import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.lookup.LookupFiles;
 import dev.weir.proxy.pool.Pools;
+import dev.weir.proxy.split.Pick;
 import dev.weir.proxy.split.Split;
+import dev.weir.proxy.split.Variant;
 import dev.weir.proxy.token.Issuers;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -58,6 +60,21 @@ public final class RoutingTable {
     /** The route that takes the request: of all that match, the one that {@link Precedence} puts first. */
     public Match match(RequestHead head) {
         return contents.routes.match(head, MatchTrace.NONE);
+    }
+
+    /** Whether what an earlier table picked was rolled back since. */
+    public boolean keepsOut(Pick pick) {
+        Variant served = pick.served();
+        Split split = served == null ? null : contents.splits.get(pick.split().name());
+        if (served == null || split == null) {
+            return false;
+        }
+        for (Variant variant : split.variants()) {
+            if (variant.isRolledBack() && variant.name().equals(served.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same table under another number, for a process that goes on where an earlier one ended. */

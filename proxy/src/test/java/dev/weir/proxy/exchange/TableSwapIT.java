@@ -2,12 +2,15 @@ package dev.weir.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.proxy.route.RuntimeLayer;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,6 +101,27 @@ class TableSwapIT {
             for (int i = 0; i < 16; i++) {
                 assertThat(answers.get(i).get()).isEqualTo("/" + i);
             }
+        }
+    }
+
+    /** What comes from a canary that is taken out is retried where users are served now. */
+    @Test
+    void aRetryDoesNotGoToAVariantThatWasRolledBackInBetween() {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary =
+                        ScriptedUpstream.on(request -> Reply.of(503, "canary").heldBy(gate));
+                RunningProxy proxy = RunningProxy.with(split(stable, canary)
+                        .replace("50 %", "100 %")
+                        .replaceFirst("100 %", "0 %")
+                        .replace("split = shop", "split = shop, retry { on = [503] }"));
+                RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: shop\r\nx-user: a\r\n\r\n");
+            canary.awaitRequests(1);
+            proxy.publish(new RuntimeLayer(Map.of(), Set.of(new RuntimeLayer.VariantName("shop", "canary"))));
+            gate.countDown();
+            assertThat(client.read().body()).isEqualTo("stable");
+            assertThat(canary.requests()).hasSize(1);
         }
     }
 

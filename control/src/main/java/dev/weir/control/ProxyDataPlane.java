@@ -1,6 +1,8 @@
 package dev.weir.control;
 
+import dev.weir.control.compare.Comparisons;
 import dev.weir.proxy.ProxyServer;
+import dev.weir.proxy.mirror.ComparedMirror;
 import dev.weir.proxy.mirror.CopyTarget;
 import dev.weir.proxy.mirror.Mirror;
 import dev.weir.proxy.outcome.Outcomes;
@@ -24,11 +26,13 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
     private final ProxyServer server;
     private final EndpointResolver resolver;
     private final HealthChecks healthChecks;
+    private final Comparisons comparisons;
     private final LookupReloader lookups = new LookupReloader(FileWatcher.Pace.DEFAULT);
 
     /** Takes over {@code resolver}. */
-    ProxyDataPlane(ProxyServer server, EndpointResolver resolver) {
+    ProxyDataPlane(ProxyServer server, EndpointResolver resolver, Comparisons comparisons) {
         this.server = server;
+        this.comparisons = comparisons;
         this.resolver = resolver;
         this.healthChecks = new HealthChecks();
         follow(server.table());
@@ -61,7 +65,21 @@ final class ProxyDataPlane implements DataPlane, AutoCloseable {
         resolver.update(table.pools());
         healthChecks.update(table.pools());
         lookups.follow(table.lookups());
+        comparisons.follow(compared(table));
         server.outcomes().use(slots(table, server.outcomes()));
+    }
+
+    private static List<ComparedMirror> compared(RoutingTable table) {
+        List<ComparedMirror> mirrors = new ArrayList<>();
+        for (Route route : table.routes().byName().values()) {
+            for (Mirror mirror : route.mirrors()) {
+                ComparedMirror compared = mirror.compared();
+                if (compared != null) {
+                    mirrors.add(compared);
+                }
+            }
+        }
+        return mirrors;
     }
 
     private static List<Slot> slots(RoutingTable table, Outcomes outcomes) {

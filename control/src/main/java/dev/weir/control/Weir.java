@@ -7,6 +7,7 @@ import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditEntry;
 import dev.weir.control.audit.AuditLog;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.compare.Comparisons;
 import dev.weir.control.journal.Journal;
 import dev.weir.control.metrics.Metrics;
 import dev.weir.control.state.StateDir;
@@ -25,7 +26,6 @@ import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
 import dev.weir.proxy.listen.Listener;
-import dev.weir.proxy.mirror.AnswerSink;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.LiveTable;
@@ -37,6 +37,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -151,9 +152,10 @@ public final class Weir implements AutoCloseable {
             if (accessLog != null) {
                 parts.add(accessLog);
             }
+            Comparisons comparisons = new Comparisons(InstantSource.system());
             server = parts.add(ProxyServer.start(
-                    config, loops, new LiveTable(table, System.nanoTime()), outcomes, accessLog, AnswerSink.NONE));
-            ProxyDataPlane dataPlane = parts.add(new ProxyDataPlane(server, resolver));
+                    config, loops, new LiveTable(table, System.nanoTime()), outcomes, accessLog, comparisons));
+            ProxyDataPlane dataPlane = parts.add(new ProxyDataPlane(server, resolver, comparisons));
 
             Generation first =
                     new Generation(table.generation(), now, STARTER, "start", null, config, overrides, List.of());
@@ -180,13 +182,23 @@ public final class Weir implements AutoCloseable {
             Metrics metrics = parts.add(new Metrics(new Metrics.Sources(
                     outcomes,
                     server::table,
+                    comparisons,
                     board,
                     server::openConnections,
                     () -> server.copyMemory().heldBytes(),
                     accessLog,
                     System::nanoTime)));
             admin = parts.add(AdminServer.start(new Control(
-                    board, events, news, audit, outcomes, server::table, reloader, metrics::scrape, System::nanoTime)));
+                    board,
+                    events,
+                    news,
+                    audit,
+                    outcomes,
+                    server::table,
+                    comparisons,
+                    reloader,
+                    metrics::scrape,
+                    System::nanoTime)));
 
             recorder.append(
                     AuditEntry.event(now, STARTER, "start", config.source().sha256(), first.number()));

@@ -31,6 +31,7 @@ final class AdminPaths {
         all.addAll(new TableOperations(control, changes).operations());
         all.addAll(new SplitOperations(control, changes).operations());
         all.addAll(new StatsOperations(control).operations());
+        all.addAll(new ComparisonOperations(control).operations());
         all.addAll(new RolloutOperations(control).operations());
         all.addAll(new PoolOperations(control, changes).operations());
         all.addAll(new ExplainOperations(control).operations());

@@ -3,6 +3,7 @@ package dev.weir.control.admin;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditLog;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.compare.Comparisons;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.StatusBoard;
@@ -27,6 +28,7 @@ public record Control(
         AuditLog audit,
         Outcomes outcomes,
         Supplier<RoutingTable> table,
+        Comparisons comparisons,
         Reload reload,
         Supplier<String> metrics,
         LongSupplier nanos) {

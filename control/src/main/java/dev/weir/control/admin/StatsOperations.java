@@ -104,6 +104,7 @@ final class StatsOperations {
                 "mirrors",
                 MirrorView.of(control.table().get(), control.outcomes().snapshot(), seconds));
         view.set("pools", PoolOperations.pools(control));
+        view.set("comparisons", ComparisonView.lines(control.comparisons().all()));
         view.set("issuers", IssuerView.of(control.table().get().issuers()));
         return Answer.json(view);
     }

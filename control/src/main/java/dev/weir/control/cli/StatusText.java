@@ -27,6 +27,7 @@ final class StatusText {
         text.splits();
         text.section(RolloutText.ofSplits(status.path("splits")));
         text.section(CopiesText.lines(status.path("mirrors")));
+        text.section(MirrorText.ofStatus(status.path("comparisons")));
         text.pools();
         return text.lines;
     }

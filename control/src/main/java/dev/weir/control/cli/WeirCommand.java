@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             SplitCommand.class,
             RolloutCommand.class,
+            MirrorCommand.class,
             EndpointCommand.class,
             ReloadCommand.class,
             TableCommand.class,

@@ -30,7 +30,7 @@ import org.hipparchus.special.Beta;
  * <p><b>Many places.</b> Each place of an answer has its own coin, and one looks at all of them. Half of alpha belongs to the answer
  * as a whole, the other half is divided evenly among as many places as are kept at most (Bonferroni), whether they are seen or
  * not. It holds however the places hang together, a small budget costs little (wealth grows exponentially: 256 places cost
- * eight throws more), and it tells which place it is. The mean of the e-values is not bought dearer but says only that something differs somewhere.
+ * nine throws more), and it tells which place it is. The mean of the e-values is not bought dearer but says only that something differs somewhere.
  *
  * <p><b>Same</b> is a claim of its own and needs its own evidence; not to have found anything is none. Its null is what would be
  * reported: a surplus {@code p10 - p01} of at least 0.03 % of the requests, and of at least 20 % of the candidate's

@@ -1,5 +1,6 @@
 package dev.weir.control.metrics;
 
+import dev.weir.control.compare.Comparisons;
 import dev.weir.control.status.StatusBoard;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
@@ -48,6 +49,7 @@ public final class Metrics implements AutoCloseable {
     public record Sources(
             Outcomes outcomes,
             Supplier<RoutingTable> table,
+            Comparisons comparisons,
             StatusBoard board,
             IntSupplier openConnections,
             LongSupplier mirrorHeldBytes,
@@ -82,6 +84,7 @@ public final class Metrics implements AutoCloseable {
         all.addAll(VariantMetrics.of(snapshot, table));
         all.addAll(LoopMetrics.of(snapshot, sources.openConnections().getAsInt()));
         all.addAll(PoolMetrics.of(table.pools(), sources.nanos().getAsLong()));
+        all.addAll(ComparisonMetrics.of(sources.comparisons().all()));
         all.addAll(IssuerMetrics.of(table.issuers(), System.currentTimeMillis()));
         all.addAll(MirrorMetrics.of(snapshot, table, sources.mirrorHeldBytes().getAsLong()));
         all.addAll(JudgeMetrics.of(sources.board().now()));

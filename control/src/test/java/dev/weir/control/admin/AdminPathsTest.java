@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditLog;
 import dev.weir.control.change.EventQueue;
+import dev.weir.control.compare.Comparisons;
 import dev.weir.control.json.Json;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +67,7 @@ final class AdminPathsTest {
                 audit,
                 outcomes,
                 () -> table,
+                new Comparisons(InstantSource.system()),
                 actor -> new CompletableFuture<>(),
                 () -> "",
                 () -> 0));

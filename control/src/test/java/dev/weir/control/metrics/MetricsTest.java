@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.control.audit.Actor;
+import dev.weir.control.compare.Comparisons;
 import dev.weir.control.json.Json;
 import dev.weir.control.json.JsonFormatException;
 import dev.weir.control.judge.Check;
@@ -26,6 +27,11 @@ import dev.weir.proxy.ProxyServer;
 import dev.weir.proxy.TableCompiler;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
+import dev.weir.proxy.mirror.Answer;
+import dev.weir.proxy.mirror.ComparedMirror;
+import dev.weir.proxy.mirror.ComparisonRules;
+import dev.weir.proxy.mirror.ComparisonRules.BodyComparison;
+import dev.weir.proxy.mirror.MirroredAnswers;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.AccessLogSettings;
 import dev.weir.proxy.outcome.LoopCounter;
@@ -44,6 +50,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +81,11 @@ final class MetricsTest {
     private static final Verdict HOLD =
             new Verdict.Hold(List.of(new Finding(Check.BURN_IN, "burn-in", "too early", new TreeMap<>())));
 
+    private static final ComparedMirror MIRROR = new ComparedMirror(
+            "shop", "next", "v1/v2", new ComparisonRules(List.of(), BodyComparison.NONE, 0, List.of(), false));
+
     private final Outcomes outcomes = ProxyServer.outcomes(1);
+    private final Comparisons comparisons = new Comparisons(InstantSource.fixed(LOADED));
     private final OutcomeRecorder recorder = outcomes.recorder(0);
     private final OutcomeWindows windows = outcomes.windows(0);
 
@@ -115,7 +126,9 @@ final class MetricsTest {
                 1,
                 nanoTime -> 0);
         recorder.log(log.publisher(0));
-        metrics = new Metrics(new Metrics.Sources(outcomes, () -> table, board, () -> 3, () -> 4096, log, () -> nowNs));
+        comparisons.follow(List.of(MIRROR));
+        metrics = new Metrics(
+                new Metrics.Sources(outcomes, () -> table, comparisons, board, () -> 3, () -> 4096, log, () -> nowNs));
     }
 
     private static RolloutState rollout() {
@@ -282,6 +295,26 @@ final class MetricsTest {
         assertThat(scraped.value("weir_mirror_held_bytes")).isEqualTo(4096);
         assertThat(scraped.value("weir_requests_total", "route", "shop", "class", "server-error"))
                 .isZero();
+    }
+
+    @Test
+    void comparisonsShowHowOftenAnswersDifferByKind() {
+        var primary = new Answer.Received(200, List.of(), Answer.Body.NONE, 1);
+        var other = new Answer.Received(404, List.of(), Answer.Body.NONE, 1);
+        for (int i = 0; i < 5; i++) {
+            comparisons.offer(new MirroredAnswers(MIRROR, 1, "GET", "/", null, primary, other, null));
+        }
+
+        Exposition scraped = scrape();
+
+        assertThat(scraped.value("weir_mirror_compared_total", "route", "shop", "mirror", "next"))
+                .isEqualTo(5);
+        assertThat(scraped.value("weir_mirror_differences_total", "route", "shop", "mirror", "next", "kind", "status"))
+                .isEqualTo(5);
+        assertThat(scraped.value("weir_mirror_differences_total", "route", "shop", "mirror", "next", "kind", "value"))
+                .isZero();
+        assertThat(scraped.value("weir_mirror_verdict", "route", "shop", "mirror", "next", "verdict", "differs"))
+                .isEqualTo(1);
     }
 
     @Test

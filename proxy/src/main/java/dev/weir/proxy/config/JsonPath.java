@@ -21,6 +21,8 @@ public record JsonPath(List<Step> steps) {
     private static final Pattern STEP =
             Pattern.compile("\\.(\\*)|\\.([^.\\[\\]*'\"\\s]+)|\\[(\\*)]|\\['([^']*)']|\\[\"([^\"]*)\"]");
 
+    private static final Pattern WORD = Pattern.compile("[\\w-]+");
+
     public JsonPath {
         steps = List.copyOf(steps);
     }
@@ -60,6 +62,24 @@ public record JsonPath(List<Step> steps) {
             end = next.end();
         }
         return end < text.length() ? null : new JsonPath(steps);
+    }
+
+    /** As it is written; names in quotes unless they are words. */
+    public String text() {
+        StringBuilder text = new StringBuilder("$");
+        for (Step step : steps) {
+            switch (step) {
+                case Step.Any any -> text.append(".*");
+                case Step.Elements elements -> text.append("[*]");
+                case Step.Name(String name)
+                when WORD.matcher(name).matches() -> text.append('.').append(name);
+                case Step.Name(String name) -> {
+                    char quote = name.indexOf('\'') < 0 ? '\'' : '"';
+                    text.append('[').append(quote).append(name).append(quote).append(']');
+                }
+            }
+        }
+        return text.toString();
     }
 
     private static Step step(Matcher found) {

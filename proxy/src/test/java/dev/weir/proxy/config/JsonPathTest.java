@@ -36,6 +36,15 @@ final class JsonPathTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"$", "$.items[*].meta.*", "$['a.b[0]'].c-d", "$[\"it's\"]"})
+    void aPathIsWrittenAsItIsRead(String text) {
+        JsonPath path = JsonPath.parse(text);
+
+        assertThat(path).isNotNull();
+        assertThat(path.text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

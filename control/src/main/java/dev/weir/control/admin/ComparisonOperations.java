@@ -6,7 +6,10 @@ import dev.weir.control.admin.Problem.Kind;
 import dev.weir.control.compare.MirrorReport;
 import dev.weir.control.json.Json;
 import dev.weir.proxy.config.AdminConfig.Role;
+import dev.weir.proxy.mirror.CopyDrop;
+import dev.weir.proxy.mirror.CopyTally;
 import dev.weir.proxy.mirror.Mirror;
+import dev.weir.proxy.mirror.Uncompared;
 import dev.weir.proxy.route.Route;
 import java.util.HashMap;
 import java.util.List;
@@ -46,9 +49,23 @@ final class ComparisonOperations {
         ArrayNode mirrors = view.putArray("mirrors");
         for (Mirror mirror : route.mirrors()) {
             MirrorReport report = reports.get(mirror.name());
-            mirrors.add(report == null ? uncompared(mirror) : ComparisonView.of(report));
+            mirrors.add(report == null ? uncompared(mirror) : compared(mirror, report));
         }
         return Answer.json(view);
+    }
+
+    private static ObjectNode compared(Mirror mirror, MirrorReport report) {
+        ObjectNode view = ComparisonView.of(report);
+        CopyTally tally = mirror.candidate().tally();
+        ObjectNode dropped = view.putObject("dropped");
+        for (CopyDrop reason : CopyDrop.values()) {
+            dropped.put(reason.label(), tally.dropped(reason));
+        }
+        ObjectNode uncompared = view.putObject("uncompared");
+        for (Uncompared reason : Uncompared.values()) {
+            uncompared.put(reason.label(), tally.notCompared(reason));
+        }
+        return view;
     }
 
     private static ObjectNode uncompared(Mirror mirror) {

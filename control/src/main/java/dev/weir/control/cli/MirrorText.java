@@ -8,6 +8,7 @@ import dev.weir.control.unit.Percent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The answer of {@code /v1/routes/{route}/mirror} for people. Fields that it lacks are shown as {@code -}. Stateless. */
 final class MirrorText {
@@ -51,6 +52,8 @@ final class MirrorText {
         lines.add(text(mirror.path("verdict").path("sentence")));
         lines.add(text(mirror.path("answers").path("compared")) + " requests compared since "
                 + time(mirror.path("since")) + skipped(mirror));
+        lines.addAll(counts("copies dropped: ", mirror.path("dropped")));
+        lines.addAll(counts("copied, but not compared: ", mirror.path("uncompared")));
         addSection(lines, places(mirror.path("places")));
         int more = mirror.path("places").size() - MOST_PLACES;
         if (more > 0) {
@@ -69,6 +72,16 @@ final class MirrorText {
         long failures = mirror.path("failures").asLong();
         return (unpaired == 0 ? "" : ", " + unpaired + " without their second copy")
                 + (failures == 0 ? "" : ", " + failures + " that could not be compared");
+    }
+
+    private static List<String> counts(String title, JsonNode reasons) {
+        List<String> counts = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> reason : reasons.properties()) {
+            if (reason.getValue().asLong() > 0) {
+                counts.add(reason.getValue().asLong() + " " + reason.getKey());
+            }
+        }
+        return counts.isEmpty() ? List.of() : List.of(title + String.join(", ", counts));
     }
 
     private static List<String> places(JsonNode places) {

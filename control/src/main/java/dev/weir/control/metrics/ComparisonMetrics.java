@@ -16,8 +16,8 @@ final class ComparisonMetrics {
             return List.of();
         }
         Counter compared = new Counter("weir_mirror_compared", "Requests whose answers were compared.");
-        Counter skipped =
-                new Counter("weir_mirror_not_compared", "Requests whose answers came, and were not compared.");
+        Counter unpaired = new Counter("weir_mirror_unpaired", "Requests not compared for lack of their second copy.");
+        Counter failures = new Counter("weir_mirror_comparison_failures", "Requests whose comparison failed.");
         Counter differences =
                 new Counter("weir_mirror_differences", "Requests to which the candidate answered otherwise, by kind.");
         Counter noise = new Counter(
@@ -27,8 +27,8 @@ final class ComparisonMetrics {
             String route = report.mirror().route();
             String mirror = report.mirror().mirror();
             compared.add(report.answers().compared(), "route", route, "mirror", mirror);
-            skipped.add(report.unpaired(), "route", route, "mirror", mirror, "reason", "no-second-copy");
-            skipped.add(report.failures(), "route", route, "mirror", mirror, "reason", "failed");
+            unpaired.add(report.unpaired(), "route", route, "mirror", mirror);
+            failures.add(report.failures(), "route", route, "mirror", mirror);
             for (Kind kind : Kind.values()) {
                 String[] labels = {"route", route, "mirror", mirror, "kind", kind.label()};
                 differences.add(report.byKind().getOrDefault(kind, 0L), labels);
@@ -40,6 +40,11 @@ final class ComparisonMetrics {
             }
         }
         return List.of(
-                compared.snapshot(), skipped.snapshot(), differences.snapshot(), noise.snapshot(), verdict.snapshot());
+                compared.snapshot(),
+                unpaired.snapshot(),
+                failures.snapshot(),
+                differences.snapshot(),
+                noise.snapshot(),
+                verdict.snapshot());
     }
 }

@@ -11,6 +11,8 @@ final class MirrorCommandIT {
     private static final String MIRRORS = """
         {"route": "shop", "mirrors": [{
            "mirror": "next", "since": "2026-07-01T10:00:00.123Z", "unpaired": 3, "failures": 0, "full": true,
+           "dropped": {"backing-off": 55, "loop": 0},
+           "uncompared": {"copy-dropped": 7, "memory": 0, "queue-full": 1},
            "verdict": {"state": "differs", "sentence": "differs: value $.price in 30 of 300 requests, by noise in 0"},
            "answers": {"compared": 300},
            "places": [
@@ -47,6 +49,8 @@ final class MirrorCommandIT {
                         "route shop, mirror next",
                         "differs: value $.price in 30 of 300 requests, by noise in 0",
                         "300 requests compared since 2026-07-01T10:00:00Z, 3 without their second copy",
+                        "copies dropped: 55 backing-off",
+                        "copied, but not compared: 7 copy-dropped, 1 queue-full",
                         "",
                         "VERDICT  KIND     WHERE    DIFFERS  NOISE  USER GOT  CANDIDATE  REQUEST",
                         "differs  value    $.price     10 %    0 %  12.5      13         GET /items/1",

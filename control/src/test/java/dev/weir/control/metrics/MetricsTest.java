@@ -81,7 +81,7 @@ final class MetricsTest {
     private static final Verdict HOLD =
             new Verdict.Hold(List.of(new Finding(Check.BURN_IN, "burn-in", "too early", new TreeMap<>())));
 
-    private static final ComparedMirror MIRROR = new ComparedMirror(
+    private static final ComparedMirror COMPARED = new ComparedMirror(
             "shop", "next", "v1/v2", new ComparisonRules(List.of(), BodyComparison.NONE, 0, List.of(), false));
 
     private final Outcomes outcomes = ProxyServer.outcomes(1);
@@ -126,7 +126,7 @@ final class MetricsTest {
                 1,
                 nanoTime -> 0);
         recorder.log(log.publisher(0));
-        comparisons.follow(List.of(MIRROR));
+        comparisons.follow(List.of(COMPARED));
         metrics = new Metrics(
                 new Metrics.Sources(outcomes, () -> table, comparisons, board, () -> 3, () -> 4096, log, () -> nowNs));
     }
@@ -302,7 +302,7 @@ final class MetricsTest {
         var primary = new Answer.Received(200, List.of(), Answer.Body.NONE, 1);
         var other = new Answer.Received(404, List.of(), Answer.Body.NONE, 1);
         for (int i = 0; i < 5; i++) {
-            comparisons.offer(new MirroredAnswers(MIRROR, 1, "GET", "/", null, primary, other, null));
+            comparisons.offer(new MirroredAnswers(COMPARED, 1, "GET", "/", null, primary, other, null));
         }
 
         Exposition scraped = scrape();

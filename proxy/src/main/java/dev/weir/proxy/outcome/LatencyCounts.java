@@ -2,6 +2,7 @@ package dev.weir.proxy.outcome;
 
 import java.util.Arrays;
 import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * A distribution of latencies in microseconds, with the resolution of the histogram it was read from: only the cells that
@@ -10,6 +11,10 @@ import org.HdrHistogram.AbstractHistogram;
  */
 public final class LatencyCounts {
     public static final LatencyCounts NONE = new LatencyCounts(new int[0], new long[0], 0);
+
+    /** Asked for the bounds of its cells only. */
+    private static final IntCountsHistogram RESOLUTION = new IntCountsHistogram(
+            PhasedHistogram.LOWEST_US, PhasedHistogram.HIGHEST_US, PhasedHistogram.SIGNIFICANT_DIGITS);
 
     /** The highest latency of each cell; the range ends below 2^32, so these are unsigned. */
     private final int[] cellsUs;
@@ -35,6 +40,26 @@ public final class LatencyCounts {
                 left -= count;
             }
             valueUs = nextUs;
+        }
+        return cells.finish();
+    }
+
+    /** Of the first {@code size} latencies, each within the range of {@link PhasedHistogram}; sorts them. */
+    static LatencyCounts of(long[] latenciesUs, int size) {
+        if (size == 0) {
+            return NONE;
+        }
+        Arrays.sort(latenciesUs, 0, size);
+        Cells cells = new Cells(size);
+        int start = 0;
+        while (start < size) {
+            long cellUs = RESOLUTION.highestEquivalentValue(latenciesUs[start]);
+            int end = start + 1;
+            while (end < size && latenciesUs[end] <= cellUs) {
+                end++;
+            }
+            cells.add((int) cellUs, end - start);
+            start = end;
         }
         return cells.finish();
     }

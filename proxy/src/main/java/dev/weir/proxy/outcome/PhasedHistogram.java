@@ -4,7 +4,7 @@ import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Latencies of one slot on one loop, in microseconds: two histograms of which the loop writes the one of the active phase
+ * Latencies of one slot on one loop, in microseconds: two collections of which the loop writes the one of the active phase
  * and the control thread reads, empties and, when idle, drops the other. {@link OutcomeRecorder}'s phaser makes each side
  * see the other's writes.
  */
@@ -13,32 +13,22 @@ final class PhasedHistogram {
     static final long HIGHEST_US = 3_600_000_000L;
     static final int SIGNIFICANT_DIGITS = 2;
 
-    /** What a new histogram covers; it grows on the first latency beyond. */
-    private static final long USUAL_US = 131_071;
-
-    private final @Nullable IntCountsHistogram[] phases = new @Nullable IntCountsHistogram[2];
+    private final @Nullable Phase[] phases = new @Nullable Phase[2];
 
     /** The loop, inside the phaser's critical section. Latencies beyond the range count as its ends. */
     void record(int activePhase, long latencyNs) {
-        IntCountsHistogram histogram = phases[activePhase];
-        if (histogram == null) {
-            histogram = create();
-            phases[activePhase] = histogram;
+        Phase phase = phases[activePhase];
+        if (phase == null) {
+            phase = new Phase();
+            phases[activePhase] = phase;
         }
-        if (histogram.getTotalCount() < Integer.MAX_VALUE) {
-            histogram.recordValue(Math.clamp(latencyNs / 1000, LOWEST_US, HIGHEST_US));
-        }
+        phase.record(Math.clamp(latencyNs / 1000, LOWEST_US, HIGHEST_US));
     }
 
     /** The control thread, after the flip: takes what was recorded in the phase that ended. */
     LatencyCounts take(int endedPhase) {
-        IntCountsHistogram histogram = phases[endedPhase];
-        if (histogram == null || histogram.getTotalCount() == 0) {
-            return LatencyCounts.NONE;
-        }
-        LatencyCounts counts = LatencyCounts.of(histogram);
-        histogram.reset();
-        return counts;
+        Phase phase = phases[endedPhase];
+        return phase == null ? LatencyCounts.NONE : phase.take();
     }
 
     /** The control thread, after the flip. */
@@ -47,13 +37,55 @@ final class PhasedHistogram {
     }
 
     /** How many of the two exist. */
-    int histograms() {
+    int phases() {
         return (phases[0] == null ? 0 : 1) + (phases[1] == null ? 0 : 1);
     }
 
-    private static IntCountsHistogram create() {
-        IntCountsHistogram histogram = new IntCountsHistogram(LOWEST_US, USUAL_US, SIGNIFICANT_DIGITS);
-        histogram.setAutoResize(true);
-        return histogram;
+    /**
+     * The latencies of one phase: as they came, while they are few, and in a histogram as soon as they are more. Most slots see a
+     * few requests a second, and to go through them is far less than through the cells of a histogram.
+     */
+    private static final class Phase {
+        private static final int FEW = 64;
+
+        /** What a new histogram covers; it grows on the first latency beyond. */
+        private static final long USUAL_US = 131_071;
+
+        private final long[] fewUs = new long[FEW];
+        private int size;
+        private @Nullable IntCountsHistogram histogram;
+
+        void record(long latencyUs) {
+            if (size < FEW) {
+                fewUs[size++] = latencyUs;
+                return;
+            }
+            IntCountsHistogram all = histogram;
+            if (all == null) {
+                all = new IntCountsHistogram(LOWEST_US, USUAL_US, SIGNIFICANT_DIGITS);
+                all.setAutoResize(true);
+                histogram = all;
+            }
+            if (all.getTotalCount() == 0) {
+                for (long earlierUs : fewUs) {
+                    all.recordValue(earlierUs);
+                }
+            }
+            if (all.getTotalCount() < Integer.MAX_VALUE) {
+                all.recordValue(latencyUs);
+            }
+        }
+
+        LatencyCounts take() {
+            int count = size;
+            size = 0;
+            IntCountsHistogram all = histogram;
+            if (all == null || all.getTotalCount() == 0) {
+                return LatencyCounts.of(fewUs, count);
+            }
+            LatencyCounts counts = LatencyCounts.of(all);
+            all.reset();
+            return counts;
+        }
     }
 }

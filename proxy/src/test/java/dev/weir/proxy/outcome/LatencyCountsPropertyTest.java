@@ -36,11 +36,39 @@ class LatencyCountsPropertyTest {
     }
 
     @Property(tries = 500)
+    void latenciesAsTheyCameReadLikeTheirHistogram(@ForAll("latencies") List<Long> latenciesUs) {
+        long[] asTheyCame = latenciesUs.stream().mapToLong(Long::longValue).toArray();
+
+        assertThat(LatencyCounts.of(asTheyCame, asTheyCame.length)).isEqualTo(counts(latenciesUs));
+    }
+
+    @Property(tries = 500)
+    void aPhaseTellsAllThatItWasTold(@ForAll("phases") List<List<Long>> phases) {
+        PhasedHistogram histogram = new PhasedHistogram();
+        for (List<Long> latenciesUs : phases) {
+            latenciesUs.forEach(latencyUs -> histogram.record(0, latencyUs * 1000));
+            assertThat(histogram.take(0)).isEqualTo(counts(latenciesUs));
+        }
+        assertThat(histogram.take(0).isEmpty()).isTrue();
+    }
+
+    @Property(tries = 500)
     void sumIsWhatOneHistogramWouldHold(@ForAll("latencies") List<Long> a, @ForAll("latencies") List<Long> b) {
         IntCountsHistogram both = histogram(a);
         both.add(histogram(b));
         assertThat(counts(a).plus(counts(b))).isEqualTo(LatencyCounts.of(both));
         assertThat(counts(b).plus(counts(a))).isEqualTo(LatencyCounts.of(both));
+    }
+
+    /** Some with more latencies than are kept as they come. */
+    @Provide
+    Arbitrary<List<List<Long>>> phases() {
+        return Arbitraries.longs()
+                .between(PhasedHistogram.LOWEST_US, PhasedHistogram.HIGHEST_US)
+                .list()
+                .ofMaxSize(200)
+                .list()
+                .ofSize(4);
     }
 
     @Provide

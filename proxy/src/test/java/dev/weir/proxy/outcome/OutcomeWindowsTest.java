@@ -161,9 +161,9 @@ class OutcomeWindowsTest {
         next(SECOND_NS);
         Recording recording = route.recording(0);
         assertThat(recording).isNotNull();
-        assertThat(recording.latency().histograms()).isEqualTo(2);
+        assertThat(recording.latency().phases()).isEqualTo(2);
         idle(OutcomeWindows.HISTOGRAM_IDLE_SECONDS + 2);
-        assertThat(recording.latency().histograms()).isZero();
+        assertThat(recording.latency().phases()).isZero();
         assertThat(route.recording(0)).isSameAs(recording);
 
         serve(0, route, variant, 1_000_000);

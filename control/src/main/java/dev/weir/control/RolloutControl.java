@@ -13,7 +13,6 @@ import dev.weir.control.change.RolloutAnswer;
 import dev.weir.control.journal.Entry;
 import dev.weir.control.judge.Check;
 import dev.weir.control.judge.Finding;
-import dev.weir.control.judge.SplitJudge;
 import dev.weir.control.judge.Verdict;
 import dev.weir.control.rollout.Effect;
 import dev.weir.control.rollout.Reason;
@@ -26,27 +25,17 @@ import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.table.RolloutWeight;
-import dev.weir.control.unit.DurationText;
 import dev.weir.control.unit.Labels;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.WeirConfig;
-import dev.weir.proxy.pool.Pool;
-import dev.weir.proxy.split.Split;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,10 +57,9 @@ final class RolloutControl implements Rollouts.Deeds {
     private final ChangeDesk desk;
     private final Judges judges;
     private final Rollouts rollouts;
-    private final Map<RolledBack.Key, Long> cuts = new HashMap<>();
-    private final Set<RolledBack.Key> begun = new HashSet<>();
+    private final RolloutEvidence evidence;
+    private final StreamCuts cuts;
     private volatile long nextRiseNs;
-    private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private SortedMap<String, RolloutState> acknowledged = new TreeMap<>();
     private long acknowledgedGeneration = -1;
     private SortedMap<String, RolloutState> followed = new TreeMap<>();
@@ -81,6 +69,8 @@ final class RolloutControl implements Rollouts.Deeds {
         this.parts = parts;
         this.desk = desk;
         this.judges = judges;
+        this.evidence = new RolloutEvidence(parts, judges);
+        this.cuts = new StreamCuts(parts.dataPlane());
         this.nextRiseNs = parts.times().nanos().getAsLong();
         this.rollouts = new Rollouts(this, states(parts.resumed()));
     }
@@ -134,6 +124,11 @@ final class RolloutControl implements Rollouts.Deeds {
         fileRead(nowNs);
     }
 
+    /** Why there is no verdict yet on variants of running rollouts that have no weight. */
+    SortedMap<RolledBack.Key, Verdict> unjudged() {
+        return evidence.unjudged(rollouts.states().values());
+    }
+
     SortedMap<String, RolloutState> states() {
         return rollouts.states();
     }
@@ -164,40 +159,11 @@ final class RolloutControl implements Rollouts.Deeds {
 
     /** Each tick, with the verdicts on all variants that have weight. */
     void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
-        verdicts = found;
-        tellWhatBegan(nowNs);
-        rollouts.tick(this::seen, nowNs);
+        evidence.found(found, rollouts.states().values(), nowNs);
+        rollouts.tick(evidence::of, nowNs);
         acknowledge(nowNs);
         follow();
-        cutOverdue(nowNs);
-    }
-
-    /** A stage begins for the judge when its weight is in force: what was seen before belongs to the one before. */
-    private void tellWhatBegan(long nowNs) {
-        if (begun.isEmpty()) {
-            return;
-        }
-        for (RolloutState state : rollouts.states().values()) {
-            if (isInForce(state) && begun.remove(Rollouts.key(state))) {
-                judges.stageBegan(Rollouts.key(state), nowNs);
-            }
-        }
-    }
-
-    /** Streams on variants that were taken out, whose time is over. A variant that serves again keeps what it has. */
-    private void cutOverdue(long nowNs) {
-        if (cuts.isEmpty()) {
-            return;
-        }
-        cuts.keySet()
-                .retainAll(parts.publisher().current().overrides().rolledBack().keySet());
-        cuts.entrySet().removeIf(cut -> {
-            boolean due = nowNs - cut.getValue() >= 0;
-            if (due) {
-                parts.dataPlane().cutStreams(cut.getKey().split(), cut.getKey().variant());
-            }
-            return due;
-        });
+        cuts.cutOverdue(parts.publisher().current().overrides().rolledBack().keySet(), nowNs);
     }
 
     /** Whether a rollout takes care of the variant. */
@@ -257,88 +223,6 @@ final class RolloutControl implements Rollouts.Deeds {
         int ppm =
                 current.overrides().weightsPpm(split).getOrDefault(state.spec().variant(), 0);
         return new Rollouts.InForce(ppm, current.overrides().rolledBack().containsKey(Rollouts.key(state)));
-    }
-
-    private RolloutEvent.@Nullable Tick seen(RolloutState state) {
-        RolledBack.Key key = Rollouts.key(state);
-        Verdict verdict = verdicts.get(key);
-        if (verdict != null && !(verdict instanceof Verdict.Fail) && !isInForce(state)) {
-            verdict = new Verdict.Hold(List.of(finding(
-                    Check.SETTLE, "settling", "the weight of " + state.spec().variant() + " is not in force yet")));
-        }
-        if (verdict != null) {
-            SplitJudge judge = Objects.requireNonNull(judges.of(key.split()));
-            return new RolloutEvent.Tick(
-                    verdict, judge.stageRequests(key.variant()), judge.isCalm(key.variant()), stableCanCarry(state));
-        }
-        return state.phase().isRunning() ? new RolloutEvent.Tick(unjudged(state), 0, true, true) : null;
-    }
-
-    /** Why there is no verdict yet on variants of running rollouts that have no weight. */
-    SortedMap<RolledBack.Key, Verdict> unjudged() {
-        SortedMap<RolledBack.Key, Verdict> waiting = new TreeMap<>();
-        for (RolloutState state : rollouts.states().values()) {
-            if (state.phase().isRunning() && !verdicts.containsKey(Rollouts.key(state))) {
-                waiting.put(Rollouts.key(state), unjudged(state));
-            }
-        }
-        return waiting;
-    }
-
-    private boolean isInForce(RolloutState state) {
-        Generation current = parts.publisher().current();
-        RolloutWeight given = current.overrides().rollouts().get(state.split());
-        return given != null
-                && given.weightPpm() == state.weightPpm()
-                && parts.publisher().holds() == current.number();
-    }
-
-    private Verdict unjudged(RolloutState state) {
-        var judge = judges.of(state.split());
-        long leftNs = judge == null ? 0 : judge.burnInLeftNs();
-        String variant = state.spec().variant();
-        Finding why;
-        if (judge == null || leftNs > 0) {
-            why = burnIn(state.spec().baseline(), leftNs);
-        } else if (state.weightPpm() > 0) {
-            why = finding(Check.SETTLE, "settling", "the weight of " + variant + " is not in force yet");
-        } else {
-            why = finding(Check.TRAFFIC, "no-traffic", variant + " has no traffic yet");
-        }
-        return new Verdict.Hold(List.of(why));
-    }
-
-    private static Finding finding(Check check, String reason, String sentence) {
-        return new Finding(check, reason, sentence, new TreeMap<>());
-    }
-
-    private static Finding burnIn(String baseline, long leftNs) {
-        SortedMap<String, Double> figures = new TreeMap<>();
-        figures.put("left-s", leftNs / 1e9);
-        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNs + 999_999_999));
-        return new Finding(
-                Check.BURN_IN,
-                "burn-in",
-                "the traffic of " + baseline + " has to be seen for " + DurationText.text(Duration.ofSeconds(seconds))
-                        + " more",
-                figures);
-    }
-
-    /** Whether the baseline has endpoints, and room in its request limit for what the variant serves now. */
-    private boolean stableCanCarry(RolloutState state) {
-        Split split = parts.dataPlane().table().splits().get(state.split());
-        if (split == null) {
-            return false;
-        }
-        Pool baseline = split.baseline().pool();
-        long nowNs = parts.times().nanos().getAsLong();
-        var requests = baseline.circuit().requests();
-        long more = split.variant(state.spec().variant())
-                .pool()
-                .circuit()
-                .requests()
-                .inUse();
-        return baseline.usableEndpoints(nowNs) > 0 && requests.inUse() + more <= requests.max();
     }
 
     /** Brings the table in line with what the rollouts want, split by split: no rise holds up what lowers. */
@@ -478,14 +362,14 @@ final class RolloutControl implements Rollouts.Deeds {
             case CUT -> 0;
         };
         if (graceNs != Long.MAX_VALUE) {
-            cuts.put(key, parts.times().nanos().getAsLong() + graceNs);
+            cuts.cutAt(key, nowNs() + graceNs);
         }
-        cutOverdue(parts.times().nanos().getAsLong());
+        cuts.cutOverdue(parts.publisher().current().overrides().rolledBack().keySet(), nowNs());
     }
 
     @Override
     public void stageBegan(RolledBack.Key variant) {
-        begun.add(variant);
+        evidence.stageBegan(variant);
     }
 
     @Override

@@ -103,6 +103,11 @@ final class RolloutEvidence {
         Finding why;
         if (judge == null || leftNs > 0) {
             why = burnIn(state.spec().baseline(), leftNs);
+        } else if (judge.isBaselineTroubled()) {
+            why = finding(
+                    Check.ENVIRONMENT,
+                    "environment",
+                    state.spec().baseline() + " breaks max-error-rate itself: nothing can be compared with it");
         } else if (state.weightPpm() > 0) {
             why = finding(Check.SETTLE, "settling", "the weight of " + variant + " is not in force yet");
         } else {

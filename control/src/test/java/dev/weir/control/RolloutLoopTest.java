@@ -116,6 +116,24 @@ class RolloutLoopTest {
     }
 
     @Test
+    void aBaselineInTroubleDelaysTheFirstStage() {
+        passTroubled(30);
+        start(new RolloutEvent.Start(Target.CURRENT, ALICE));
+        passTroubled(30);
+        assertThat(rollout().phase()).isEqualTo(Phase.BASELINE);
+        assertThat(weir.weightPpm("canary")).isZero();
+        passUntil(Phase.OBSERVE);
+    }
+
+    private void passTroubled(int ticks) {
+        for (int i = 0; i < ticks; i++) {
+            weir.evidence("stable", 80, 20);
+            weir.tick();
+            weir.settle();
+        }
+    }
+
+    @Test
     void whatWasSeenBeforeTheWeightOfAStageWasInForceIsNoEvidenceForIt() {
         start(new RolloutEvent.Start(Target.CURRENT, ALICE));
         passUntil(Phase.OBSERVE);

@@ -181,6 +181,11 @@ public final class SplitJudge {
         return baseline.burnInLeftNs();
     }
 
+    /** Whether the baseline itself breaks {@code max-error-rate} now. */
+    public boolean isBaselineTroubled() {
+        return baseline.violatesLimit();
+    }
+
     private Candidate candidate(String variant) {
         Candidate candidate = candidates.get(variant);
         if (candidate == null) {

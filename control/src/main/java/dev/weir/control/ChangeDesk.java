@@ -12,6 +12,7 @@ import dev.weir.control.change.ControlEvent.Resume;
 import dev.weir.control.change.EventQueue;
 import dev.weir.control.change.Plan;
 import dev.weir.control.table.Generation;
+import dev.weir.control.table.Overrides;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.ConfigProblem;
 import java.time.Instant;
@@ -287,8 +288,10 @@ final class ChangeDesk {
         return outdated || publisher.current().number() != pending.base;
     }
 
+    /** What rollouts give is not saved with the rest: their journal has it. */
     private boolean isSaved(Plan.Change plan) {
-        return plan.overrides().equals(publisher.current().overrides());
+        Overrides current = publisher.current().overrides();
+        return plan.overrides().with(current.rollouts()).equals(current);
     }
 
     private void saved(Pending pending, TablePublisher.Candidate candidate, boolean written) {
@@ -355,9 +358,10 @@ final class ChangeDesk {
             case Failed failed ->
                 LOG.error("what {} needs at once does not compile: {}", plan.target(), failed.answer.detail());
             case Ready(var candidate) -> {
+                boolean isOnDisk = isSaved(plan);
                 var cause = new TablePublisher.Cause(actor, plan.action(), reason, times.clock.instant());
                 TablePublisher.Published published = publisher.publish(candidate, plan, cause, times.nanos.getAsLong());
-                record(published, plan, false);
+                record(published, plan, isOnDisk);
                 tell(published, plan);
             }
         }

@@ -1,10 +1,13 @@
 package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.control.rollout.Phase;
+import dev.weir.control.table.OverridesFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,36 @@ class RolloutAndDiskTest {
     }
 
     @Test
+    void aFullDiskRefusesARiseAndLetsARollbackHappen() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(directory)) {
+            shop.close();
+            String file = inManyStages(ShopRollout.FILE);
+            shop = new ShopRollout(directory, file).commanded(ShopRollout.START).passUntil(Phase.OBSERVE);
+            disk.fill();
+            shop.healthyTicks(300);
+            int ppm = shop.weir().weightPpm("canary");
+            assertThat(ppm).as("what fits into the page begun").isLessThan(250_000);
+            shop.healthyTicks(100);
+            assertThat(shop.weir().weightPpm("canary"))
+                    .as("no rise that nobody could write down")
+                    .isEqualTo(ppm);
+            shop.failUntilTakenOut().weir().pass(Duration.ofSeconds(2));
+            shop.healthyTicks(2);
+            assertThat(shop.weir().status().unsaved()).isTrue();
+
+            disk.drain();
+            await().until(() -> {
+                shop.weir().pass(Duration.ofSeconds(1));
+                return !shop.weir().status().unsaved();
+            });
+            shop.restart(file);
+            assertThat(shop.state().phase()).isIn(Phase.ROLLING_BACK, Phase.ROLLED_BACK);
+            shop.close();
+        }
+        shop = new ShopRollout(directory);
+    }
+
+    @Test
     void aFileThatTheDiskRefusedIsReadAgainWhenTheDiskIsWell() throws IOException {
         try (SmallDisk disk = SmallDisk.mount(directory)) {
             shop.close();
@@ -95,11 +128,21 @@ class RolloutAndDiskTest {
         shop = new ShopRollout(directory);
     }
 
+    @Test
+    void whatARolloutGivesIsNotWrittenWithTheOtherChanges() {
+        shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE).gives(10);
+        assertThat(directory.resolve(OverridesFile.NAME)).doesNotExist();
+    }
+
     /** More than what is left free of the last page of a file on a full disk. */
     private static String newerInManyStages() {
+        return inManyStages(ShopRollout.NEWER);
+    }
+
+    private static String inManyStages(String file) {
         String stages =
                 IntStream.range(10, 80).mapToObj(percent -> percent + " %").collect(Collectors.joining(", "));
-        return ShopRollout.NEWER.replace("10 %, 50 %", stages);
+        return file.replace("10 %, 50 %", stages);
     }
 
     /** The stage is over, and the rise to the next one is on its way to a disk that takes its time. */

@@ -1,7 +1,6 @@
 package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.change.ChangeRequest;
@@ -338,44 +337,6 @@ class RolloutLoopTest {
         }
         assertThat(weir.weightPpm("canary")).isZero();
         assertThat(rollout().phase()).isEqualTo(Phase.ROLLED_BACK);
-    }
-
-    @Test
-    void aFullDiskRefusesARiseAndLetsARollbackHappen() throws IOException {
-        try (SmallDisk disk = SmallDisk.mount(directory)) {
-            weir.close();
-            weir = new LoopHarness(directory, FILE);
-            weir.tick();
-            start(new RolloutEvent.Start(Target.CURRENT, ALICE));
-            passUntil(Phase.OBSERVE);
-            disk.fill();
-            for (int i = 0; i < 100; i++) {
-                healthyTick();
-            }
-            assertThat(weir.weightPpm("canary"))
-                    .as("no rise that nobody could write down")
-                    .isEqualTo(100_000);
-            for (int i = 0; i < 20 && weir.weightPpm("canary") > 0; i++) {
-                weir.evidence("stable", 90, 0);
-                weir.evidence("canary", 5, 5);
-                weir.tick();
-            }
-            assertThat(weir.weightPpm("canary")).isZero();
-            weir.settle();
-            weir.pass(Duration.ofSeconds(2));
-            assertThat(weir.status().unsaved()).isTrue();
-
-            disk.drain();
-            await().until(() -> {
-                weir.pass(Duration.ofSeconds(1));
-                return !weir.status().unsaved();
-            });
-            weir.close();
-            weir = new LoopHarness(directory, FILE);
-            assertThat(rollout().phase()).isIn(Phase.ROLLING_BACK, Phase.ROLLED_BACK);
-            weir.close();
-        }
-        weir = new LoopHarness(directory, FILE);
     }
 
     private static void copyFiles(Path from, Path to) throws IOException {

@@ -73,8 +73,7 @@ final class ControlLoop implements AutoCloseable {
     private SortedMap<RolledBack.Key, JudgeView> evidence = new TreeMap<>();
     private long nextTickNs;
     private long nextSecondNs;
-    private volatile boolean saveFailed;
-    private volatile boolean journalIsBehind;
+    private volatile boolean unsaved;
     private volatile Phase phase = Phase.STARTING;
     private volatile boolean closed;
 
@@ -223,7 +222,7 @@ final class ControlLoop implements AutoCloseable {
         boolean isNews = !shown.verdicts().equals(shownVerdicts())
                 || !shown.evidence().equals(evidence)
                 || !shown.rollouts().equals(rollouts.states())
-                || shown.unsaved() != isUnsaved();
+                || shown.unsaved() != unsaved;
         if (isNews) {
             show();
         }
@@ -236,10 +235,6 @@ final class ControlLoop implements AutoCloseable {
         SortedMap<RolledBack.Key, Verdict> all = new TreeMap<>(unjudged);
         all.putAll(verdicts);
         return all;
-    }
-
-    private boolean isUnsaved() {
-        return saveFailed || journalIsBehind;
     }
 
     private void rollBackFailed() {
@@ -284,10 +279,9 @@ final class ControlLoop implements AutoCloseable {
         unjudged = rollouts.unjudged();
         Overrides overrides = parts.publisher.current().overrides();
         EndpointStates.apply(parts.dataPlane.table().pools(), overrides, nowNs);
-        parts.recorder.catchUp(parts.times.clock().instant()).thenAccept(written -> journalIsBehind = !written);
-        if (saveFailed && !desk.isBusy()) {
-            parts.recorder.save(overrides).thenAccept(written -> saveFailed = !written);
-        }
+        parts.recorder
+                .catchUp(desk.isBusy() ? null : overrides, parts.times.clock().instant())
+                .thenAccept(written -> unsaved = !written);
     }
 
     private void fileRefused(Actor actor, List<ConfigProblem> problems) {
@@ -331,7 +325,7 @@ final class ControlLoop implements AutoCloseable {
                 shownVerdicts(),
                 evidence,
                 rollouts.states(),
-                isUnsaved()));
+                unsaved));
     }
 
     /** What the loop does about changes that were made. */
@@ -362,7 +356,7 @@ final class ControlLoop implements AutoCloseable {
         @Override
         public void recorded(Generation generation, boolean written) {
             if (!written) {
-                saveFailed = true;
+                unsaved = true;
             }
             parts.news.announce("table", News.of(generation));
         }

@@ -9,10 +9,13 @@ import dev.weir.control.table.Overrides;
 import dev.weir.control.table.OverridesFile;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +26,14 @@ import org.slf4j.LoggerFactory;
 final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final long LAST_WRITES_MS = 5_000;
+    private static final int MOST_AUDIT_OWED = 10_000;
 
     private final StateDir stateDir;
     private final AuditLog audit;
     private final Journal journal;
     private final ExecutorService thread;
+    private final Deque<AuditEntry> auditOwed = new ArrayDeque<>();
+    private boolean overridesOwed;
 
     Recorder(StateDir stateDir, AuditLog audit, Journal journal) {
         this(stateDir, audit, journal, ownThread());
@@ -48,12 +54,32 @@ final class Recorder implements AutoCloseable {
 
     /** Completes with whether the overrides are on the disk now. */
     CompletableFuture<Boolean> save(Overrides overrides) {
-        return write("the runtime changes", () -> OverridesFile.write(stateDir, overrides));
+        return write("the runtime changes", () -> saveNow(overrides));
+    }
+
+    private void saveNow(Overrides overrides) throws IOException {
+        overridesOwed = true;
+        OverridesFile.write(stateDir, overrides);
+        overridesOwed = false;
     }
 
     /** Completes with whether the entry is in the audit log now. */
     CompletableFuture<Boolean> append(AuditEntry entry) {
-        return write("an audit entry", () -> audit.append(entry));
+        return write("an audit entry", () -> {
+            auditOwed.addLast(entry);
+            appendOwed();
+        });
+    }
+
+    /** In their order; what fails is still owed. The oldest goes when too much is. */
+    private void appendOwed() throws IOException {
+        while (auditOwed.size() > MOST_AUDIT_OWED) {
+            auditOwed.removeFirst();
+        }
+        while (!auditOwed.isEmpty()) {
+            audit.append(auditOwed.getFirst());
+            auditOwed.removeFirst();
+        }
     }
 
     /** Completes with whether the step of a rollout is on the disk now. */
@@ -62,10 +88,24 @@ final class Recorder implements AutoCloseable {
                 .exceptionally(failure -> fault("a step of a rollout", failure));
     }
 
-    /** Completes with whether nothing is owed to the journal any more. */
-    CompletableFuture<Boolean> catchUp(Instant at) {
-        return CompletableFuture.supplyAsync(() -> journal.catchUp(at), thread)
+    /**
+     * Writes what could not be written before.
+     *
+     * @param overrides in force; null: others are about to be saved
+     * @return completes with whether nothing is owed to any file any more
+     */
+    CompletableFuture<Boolean> catchUp(@Nullable Overrides overrides, Instant at) {
+        CompletableFuture<Boolean> saved = write("the runtime changes", () -> {
+            if (overridesOwed && overrides != null) {
+                saveNow(overrides);
+            }
+        });
+        CompletableFuture<Boolean> audited = write("audit entries", this::appendOwed);
+        CompletableFuture<Boolean> journalled = CompletableFuture.supplyAsync(() -> journal.catchUp(at), thread)
                 .exceptionally(failure -> fault("what is owed to the journal", failure));
+        return saved.thenCombine(audited, Boolean::logicalAnd)
+                .thenCombine(journalled, Boolean::logicalAnd)
+                .thenApplyAsync(all -> all && !overridesOwed, thread);
     }
 
     private CompletableFuture<Boolean> write(String what, Write write) {

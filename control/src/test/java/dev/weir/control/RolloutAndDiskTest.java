@@ -3,8 +3,10 @@ package dev.weir.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.rollout.Phase;
 import dev.weir.control.table.OverridesFile;
+import dev.weir.proxy.pool.EndpointState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +134,32 @@ class RolloutAndDiskTest {
     void whatARolloutGivesIsNotWrittenWithTheOtherChanges() {
         shop.commanded(ShopRollout.START).passUntil(Phase.OBSERVE).gives(10);
         assertThat(directory.resolve(OverridesFile.NAME)).doesNotExist();
+    }
+
+    @Test
+    void anAuditEntryThatTheDiskRefusedIsOwedUntilItIsThere() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(directory)) {
+            shop.close();
+            shop = new ShopRollout(directory);
+            disk.fill();
+            for (int i = 0; i < 40; i++) {
+                shop.weir().ask(new ChangeRequest.SetEndpoint("shop-v1", "127.0.0.1:9001", EndpointState.DRAIN));
+                shop.weir().ask(new ChangeRequest.SetEndpoint("shop-v1", "127.0.0.1:9001", EndpointState.READY));
+                shop.healthyTick();
+            }
+            long generation = shop.weir().status().generation().number();
+            disk.drain();
+            shop.healthyTicks(30);
+            assertThat(shop.weir().status().unsaved()).isFalse();
+            assertThat(shop.weir().audit().recent(1_000))
+                    .filteredOn(line -> line.contains("endpoint.state"))
+                    .hasSize(80)
+                    .first()
+                    .asString()
+                    .contains("\"generation\":" + generation);
+            shop.close();
+        }
+        shop = new ShopRollout(directory);
     }
 
     /** More than what is left free of the last page of a file on a full disk. */

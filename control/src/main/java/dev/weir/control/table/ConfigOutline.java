@@ -8,6 +8,7 @@ import dev.weir.proxy.config.Cidr;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.ConfigSource;
 import dev.weir.proxy.config.HeaderEdits;
+import dev.weir.proxy.config.JsonPath;
 import dev.weir.proxy.config.LimitsConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.Origin;
@@ -112,7 +113,8 @@ public final class ConfigOutline {
         return !(item instanceof Record)
                 || item instanceof Address
                 || item instanceof Cidr
-                || item instanceof HostPattern;
+                || item instanceof HostPattern
+                || item instanceof JsonPath;
     }
 
     private static String shown(HeaderEdits.Field field) {

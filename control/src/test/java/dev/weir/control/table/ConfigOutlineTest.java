@@ -22,6 +22,18 @@ final class ConfigOutlineTest {
     }
 
     @Test
+    void mirrorsReadAsInTheFile() {
+        String mirror =
+                "weir.routes.shop.mirror { pool = shop-v2, share = 10 %, compare { ignore = [\"$.items[*].id\"] } }\n";
+
+        assertThat(ConfigOutline.of(Configs.parse(Configs.SHOP + mirror)))
+                .containsEntry("routes.shop.mirrors.0.pool", "shop-v2")
+                .containsEntry("routes.shop.mirrors.0.share", "10 %")
+                .containsEntry("routes.shop.mirrors.0.methods", "[GET, HEAD, OPTIONS]")
+                .containsEntry("routes.shop.mirrors.0.compare.ignored", "[$.items[*].id]");
+    }
+
+    @Test
     void placesInFilesAreLeftOut() {
         assertThat(ConfigOutline.of(Configs.parse("\n\n" + Configs.SHOP)))
                 .isEqualTo(ConfigOutline.of(Configs.parse(Configs.SHOP)));

@@ -96,4 +96,25 @@ public record JsonPath(List<Step> steps) {
         }
         return new Step.Name(found.group(5));
     }
+
+    /** As it is written in a file. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("$");
+        for (Step step : steps) {
+            switch (step) {
+                case Step.Any any -> text.append(".*");
+                case Step.Elements elements -> text.append("[*]");
+                case Step.Name(String name) -> text.append(written(name));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String written(String name) {
+        if (STEP.matcher("." + name).matches() && !name.equals("*")) {
+            return "." + name;
+        }
+        return name.contains("'") ? "[\"" + name + "\"]" : "['" + name + "']";
+    }
 }

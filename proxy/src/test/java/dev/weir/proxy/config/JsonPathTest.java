@@ -10,6 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonPathTest {
 
+    @ParameterizedTest
+    @ValueSource(strings = {"$", "$.a", "$.items[*].id", "$.*", "$['a.b'].c", "$[\"it's\"]", "$['*']", "$['']"})
+    void aPathIsShownAsItIsWritten(String text) {
+        assertThat(JsonPath.parse(text)).hasToString(text);
+    }
+
     @Test
     void stepsAreNamesElementsAndAny() {
         assertThat(JsonPath.parse("$.items[*].meta.*"))

@@ -7,7 +7,6 @@ import dev.weir.proxy.http.Method;
 import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
-import dev.weir.proxy.mirror.Tee;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.pool.Endpoint;
@@ -57,11 +56,11 @@ public final class Exchange implements BodySink {
     private final Pick pick = new Pick();
     private final Attempts attempts;
     private final BearerToken token;
+    private final Mirroring mirroring;
     private final Deadline totalDeadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
 
     private @Nullable RoutingTable table;
     private @Nullable Route route;
-    private @Nullable Tee tee;
     private Method method = Method.OTHER;
     private boolean active;
     private boolean headInScratch;
@@ -69,6 +68,7 @@ public final class Exchange implements BodySink {
 
     public Exchange(Worker worker, DownstreamStream downstream) {
         this.worker = worker;
+        this.mirroring = new Mirroring(worker);
         this.downstream = downstream;
         this.record = new ExchangeRecord(worker.recorder());
         this.response = new ResponseRelay(worker, downstream, requestBody, record);
@@ -217,9 +217,7 @@ public final class Exchange implements BodySink {
         }
         worker.requestEditor().edit(head, downstream.facts(), settings());
         record.requestId(head.fields());
-        if (taken.isMirrored()) {
-            copy(head, taken);
-        }
+        mirroring.take(head, taken, Objects.requireNonNull(table), requestBody, response);
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
         currentTry.sent(requestBody.mayNeverCome(), requestBody.isEnded(), worker.nowNs());
@@ -227,22 +225,7 @@ public final class Exchange implements BodySink {
         requestBody.attach(upstream);
         upstream.flush();
         downstream.readRequest(upstream.isWritable());
-        if (tee != null) {
-            tee.send();
-        }
-    }
-
-    /** Keeps what the route's mirrors are to get, until the request itself is on its way. */
-    private void copy(RequestHead head, Route taken) {
-        Tee copies = tee == null ? new Tee(worker.copies()) : tee;
-        tee = copies;
-        RoutingTable matched = Objects.requireNonNull(table);
-        if (copies.take(taken.mirrors(), head, settings().limits().mirrorBytes(), matched.generation())) {
-            requestBody.show(copies);
-        }
-        if (copies.isComparing()) {
-            response.compareWith(copies);
-        }
+        mirroring.send();
     }
 
     /**
@@ -266,9 +249,7 @@ public final class Exchange implements BodySink {
             data.release();
             return;
         }
-        if (tee != null) {
-            tee.body(data);
-        }
+        mirroring.body(data);
         requestBody.add(data);
         if (requestBody.isTooLarge()) {
             fail(Failure.BODY_TOO_LARGE);
@@ -287,10 +268,7 @@ public final class Exchange implements BodySink {
         if (active) {
             requestBody.end(trailers);
             currentTry.requestEnded();
-            if (tee != null) {
-                tee.end(trailers);
-                tee.send();
-            }
+            mirroring.end(trailers);
         }
     }
 
@@ -434,9 +412,7 @@ public final class Exchange implements BodySink {
         response.reset();
         table = current;
         route = null;
-        if (tee != null) {
-            tee.reset();
-        }
+        mirroring.reset();
         pick.clear();
         attempts.reset();
         record.begin(worker.tickClock());
@@ -458,9 +434,7 @@ public final class Exchange implements BodySink {
 
     private void finish(@Nullable Failure failure) {
         active = false;
-        if (tee != null) {
-            tee.finish();
-        }
+        mirroring.finish();
         token.end();
         totalDeadline.disarm();
         pick.ended();

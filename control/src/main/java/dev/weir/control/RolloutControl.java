@@ -275,17 +275,21 @@ final class RolloutControl implements Rollouts.Deeds {
 
     private boolean follow(String split, @Nullable RolloutWeight wanted) {
         Overrides overrides = parts.publisher().current().overrides();
+        RolloutWeight present = overrides.rollouts().get(split);
+        SortedSet<RolledBack.Key> restored =
+                new TreeSet<>(rollouts.restored(overrides.rolledBack().keySet()));
+        restored.removeIf(key -> !key.split().equals(split));
+        if (Objects.equals(wanted, present) && restored.isEmpty()) {
+            return true;
+        }
+        if (asksForMore(wanted, present) && !mayRise()) {
+            return false;
+        }
         SortedMap<String, RolloutWeight> weights = new TreeMap<>(overrides.rollouts());
         if (wanted == null) {
             weights.remove(split);
         } else {
             weights.put(split, wanted);
-        }
-        SortedSet<RolledBack.Key> restored =
-                new TreeSet<>(rollouts.restored(overrides.rolledBack().keySet()));
-        restored.removeIf(key -> !key.split().equals(split));
-        if (weights.equals(overrides.rollouts()) && restored.isEmpty()) {
-            return true;
         }
         String reason = reason(split);
         ControlEvent.Change change = ControlEvent.Change.of(
@@ -295,12 +299,20 @@ final class RolloutControl implements Rollouts.Deeds {
         if (desk.plan(change) instanceof Plan.Change plan && !plan.raisesWeight()) {
             return desk.atOnce(plan, ROLLOUT, reason);
         }
-        long nowNs = nowNs();
-        if (!desk.isBusy() && nowNs - nextRiseNs >= 0) {
+        if (mayRise()) {
             change.answer().thenAccept(this::paceRises);
             desk.take(change);
         }
         return false;
+    }
+
+    private static boolean asksForMore(@Nullable RolloutWeight wanted, @Nullable RolloutWeight present) {
+        return wanted != null && present != null && wanted.weightPpm() > present.weightPpm();
+    }
+
+    /** One rise at a time: what many rollouts wait for is not planned again and again. */
+    private boolean mayRise() {
+        return !desk.isBusy() && nowNs() - nextRiseNs >= 0;
     }
 
     /** A table that could not be had is not asked for ten times a second. Any thread. */

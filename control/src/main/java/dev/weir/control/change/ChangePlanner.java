@@ -28,7 +28,10 @@ import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -160,12 +163,13 @@ public final class ChangePlanner {
 
     /** What people set over a weight is over once a rollout owns it. */
     private Plan followRollouts(FollowRollouts follow) {
-        Overrides overrides = current.overrides().with(follow.weights()).restored(follow.restored());
-        for (RolloutWeight weight : follow.weights().values()) {
-            if (!weight.yields()) {
-                overrides = overrides.withoutWeights(weight.split());
-            }
-        }
+        Set<String> owned = new HashSet<>(follow.weights().keySet());
+        owned.removeIf(
+                name -> Objects.requireNonNull(follow.weights().get(name)).yields());
+        Overrides overrides = current.overrides()
+                .with(follow.weights())
+                .restored(follow.restored())
+                .withoutWeights(owned);
         SplitConfig split = current.config().splits().get(follow.split());
         return change(
                 overrides,

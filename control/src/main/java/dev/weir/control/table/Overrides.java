@@ -140,6 +140,9 @@ public record Overrides(
     }
 
     public Overrides restored(Set<RolledBack.Key> keys) {
+        if (keys.isEmpty()) {
+            return this;
+        }
         SortedMap<RolledBack.Key, RolledBack> changed = new TreeMap<>(rolledBack);
         changed.keySet().removeAll(keys);
         return new Overrides(weights, endpoints, changed, rollouts);
@@ -194,10 +197,13 @@ public record Overrides(
         return with(changed);
     }
 
-    /** Without a weight set at run time for the split. */
-    public Overrides withoutWeights(String split) {
+    /** Without weights set at run time for these splits. */
+    public Overrides withoutWeights(Set<String> splits) {
+        if (Collections.disjoint(weights.keySet(), splits)) {
+            return this;
+        }
         SortedMap<String, WeightOverride> changed = new TreeMap<>(weights);
-        changed.remove(split);
+        changed.keySet().removeAll(splits);
         return new Overrides(changed, endpoints, rolledBack, rollouts);
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class OverridesTest {
         Overrides paused = Overrides.NONE.with(rollout(10, true));
         assertThat(paused.weightsPpm(shop)).isEqualTo(ppm(90, 10));
         assertThat(paused.with(weights(80, 20)).weightsPpm(shop)).isEqualTo(ppm(80, 20));
-        assertThat(paused.with(weights(80, 20)).withoutWeights("shop").weightsPpm(shop))
+        assertThat(paused.with(weights(80, 20)).withoutWeights(Set.of("shop")).weightsPpm(shop))
                 .isEqualTo(ppm(90, 10));
     }
 

@@ -166,28 +166,61 @@ final class MirrorComparison {
                 isNoiseToo);
     }
 
-    synchronized MirrorReport report() {
+    /** What was counted up to now is copied under the lock, and judged outside of it. */
+    MirrorReport report() {
+        Counted counted = counted();
         boolean isTested = mirror.rules().withNoise();
         List<PlaceReport> reports = new ArrayList<>();
-        places.forEach((place, counts) -> {
-            Pairs pairs = counts.pairs(place.kind() == Kind.FAILED ? compared : answered);
+        counted.places.forEach((place, counts) -> {
+            Pairs pairs = counts.pairs(place.kind() == Kind.FAILED ? counted.compared : counted.answered);
             reports.add(new PlaceReport(
                     place, pairs, LikenessJudge.ofPlace(place, counts, pairs, isTested), counts.samples()));
         });
         reports.sort(ORDER);
-        Pairs pairs = whole.pairs(compared);
+        Pairs pairs = counted.whole.pairs(counted.compared);
         return new MirrorReport(
                 mirror,
                 since,
-                lastAt,
+                counted.lastAt,
+                counted.unpaired,
+                counted.failures,
+                pairs,
+                LikenessJudge.ofAll(counted.whole, pairs, counted.answered, reports, isTested),
+                counted.byKind,
+                counted.noiseByKind,
+                counted.full,
+                List.copyOf(reports),
+                counted.latencies);
+    }
+
+    /** All counts of one moment. */
+    private record Counted(
+            long compared,
+            long answered,
+            long unpaired,
+            long failures,
+            boolean full,
+            @Nullable Instant lastAt,
+            PlaceCounts whole,
+            Map<Place, PlaceCounts> places,
+            Map<Kind, Long> byKind,
+            Map<Kind, Long> noiseByKind,
+            Latencies latencies) {}
+
+    private synchronized Counted counted() {
+        Map<Place, PlaceCounts> copies = new TreeMap<>();
+        places.forEach((place, counts) -> copies.put(place, counts.copy()));
+        return new Counted(
+                compared,
+                answered,
                 unpaired,
                 failures,
-                pairs,
-                LikenessJudge.ofAll(whole, pairs, answered, reports, isTested),
+                full,
+                lastAt,
+                whole.copy(),
+                copies,
                 Map.copyOf(byKind),
                 Map.copyOf(noiseByKind),
-                full,
-                List.copyOf(reports),
                 new Latencies(quantiles(primaryUs), quantiles(candidateUs), quantiles(secondUs)));
     }
 

@@ -22,6 +22,17 @@ final class PlaceCounts {
         this.lnEnough = lnEnough;
     }
 
+    /** The same counts, on which nobody counts any more. */
+    PlaceCounts copy() {
+        PlaceCounts copy = new PlaceCounts(lnEnough);
+        copy.samples.addAll(samples);
+        copy.onlyCandidate = onlyCandidate;
+        copy.onlySecond = onlySecond;
+        copy.both = both;
+        copy.lnStrongest = lnStrongest;
+        return copy;
+    }
+
     /** Counts a request in which at least one of the two copies' answers differed. */
     void count(boolean inCandidate, boolean inSecond) {
         if (inCandidate && inSecond) {

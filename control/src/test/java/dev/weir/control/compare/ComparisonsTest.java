@@ -234,6 +234,22 @@ final class ComparisonsTest {
         assertThat(report(ALONE).toString()).doesNotContain("hunter");
     }
 
+    @Test
+    void aReportIsOfOneMomentWhileAnswersGoOnToCome() throws InterruptedException {
+        comparisons.follow(List.of(PAIRED));
+        Thread mirror = Thread.ofPlatform().start(() -> offer(20_000, Answers.of(PAIRED, SAME, OTHER, SAME)));
+        while (mirror.isAlive()) {
+            MirrorReport report = report(PAIRED);
+            long compared = report.answers().compared();
+            assertThat(report.answers()).isEqualTo(new Pairs(compared, compared, 0, 0));
+            assertThat(report.byKind().getOrDefault(Kind.VALUE, 0L)).isEqualTo(compared);
+            report.places().forEach(place -> assertThat(place.pairs()).isEqualTo(report.answers()));
+            assertThat(report.latencies().second().count()).isEqualTo(compared);
+        }
+        mirror.join();
+        assertThat(report(PAIRED).answers().compared()).isEqualTo(20_000);
+    }
+
     /** The same version behind both copies: a field that always changes, one that often does, one that seldom does, and failures. */
     @Test
     void twoCopiesOfOneVersionAreSeldomSaidToDiffer() {

@@ -29,10 +29,11 @@ final class LikenessJudge {
      * The verdict on all of it.
      *
      * @param whole whether anything differed, per request
-     * @param answered requests of which both copies were answered: what a place that never differed was compared in
+     * @param comparedWhole requests in which every place was compared: those of a place that never differed
      */
-    static Judgement ofAll(PlaceCounts whole, Pairs pairs, long answered, List<PlaceReport> places, boolean isTested) {
-        Pairs unseen = Pairs.alike(answered);
+    static Judgement ofAll(
+            PlaceCounts whole, Pairs pairs, long comparedWhole, List<PlaceReport> places, boolean isTested) {
+        Pairs unseen = Pairs.alike(comparedWhole);
         double lnSame = isTested ? PairedTest.lnSame(unseen) : PairedTest.lnSameAlone(unseen);
         for (PlaceReport each : places) {
             lnSame = Math.min(lnSame, each.judgement().lnSame());
@@ -48,7 +49,7 @@ final class LikenessJudge {
             return judgement(likeness, isTested, sentence + weakness(isTested), whole, lnSame);
         }
         boolean isSame = lnSame >= PairedTest.lnEnoughForSame();
-        String sentence = isSame ? same(pairs, isTested) : undecided(pairs, answered, places, isTested);
+        String sentence = isSame ? same(pairs, isTested) : undecided(pairs, comparedWhole, places, isTested);
         return judgement(isSame ? Likeness.SAME : Likeness.UNDECIDED, isTested, sentence, whole, lnSame);
     }
 
@@ -97,14 +98,18 @@ final class LikenessJudge {
         return "same: " + what + ", in " + number(pairs.compared()) + " requests" + (isTested ? "" : ", without noise");
     }
 
-    private static String undecided(Pairs pairs, long answered, List<PlaceReport> places, boolean isTested) {
+    private static String undecided(Pairs pairs, long comparedWhole, List<PlaceReport> places, boolean isTested) {
         if (pairs.compared() == 0) {
             return "undecided: nothing was compared yet";
         }
         if (pairs.raw() == 0 && pairs.noise() == 0) {
             return "undecided: nothing differs in " + number(pairs.compared()) + " requests, about "
-                    + number(Math.max(1, enoughAlike(isTested) - answered))
+                    + number(Math.max(1, enoughAlike(isTested) - comparedWhole))
                     + " more like them show that it is the same";
+        }
+        if (comparedWhole == 0) {
+            return "undecided: in none of " + number(pairs.compared())
+                    + " requests all copies had the status that the user got";
         }
         long open = places.stream()
                 .filter(each -> each.judgement().likeness() == Likeness.UNDECIDED)

@@ -50,7 +50,7 @@ final class MirrorComparison {
     private final Histogram secondUs = new Histogram(LONGEST_US, 2);
     private @Nullable Instant lastAt;
     private long compared;
-    private long answered;
+    private long comparedWhole;
     private long unpaired;
     private long failures;
     private boolean full;
@@ -84,7 +84,7 @@ final class MirrorComparison {
     private synchronized void count(MirroredAnswers answers, Differences candidate, Differences noise, Instant now) {
         lastAt = now;
         compared++;
-        answered += isAnswered(answers) ? 1 : 0;
+        comparedWhole += isWhole(answers) ? 1 : 0;
         time(primaryUs, answers.primary());
         time(candidateUs, answers.candidate());
         time(secondUs, answers.second());
@@ -96,9 +96,18 @@ final class MirrorComparison {
         countPlaces(answers, candidate, noise, now);
     }
 
-    /** A failed copy says of the other places neither that they differ nor that they do not. */
-    private static boolean isAnswered(MirroredAnswers answers) {
-        return answers.candidate() instanceof Answer.Received && !(answers.second() instanceof Answer.Failed);
+    /**
+     * Behind a failure or another status of either copy nothing else is compared: such a request says of the other places neither that
+     * they differ nor that they do not.
+     */
+    private static boolean isWhole(MirroredAnswers answers) {
+        int status = answers.primary().status();
+        Answer second = answers.second();
+        return hasStatus(answers.candidate(), status) && (second == null || hasStatus(second, status));
+    }
+
+    private static boolean hasStatus(Answer answer, int status) {
+        return answer instanceof Answer.Received received && received.status() == status;
     }
 
     private static void time(Histogram latencyUs, @Nullable Answer answer) {
@@ -114,9 +123,9 @@ final class MirrorComparison {
     }
 
     private void countPlaces(MirroredAnswers answers, Differences candidate, Differences noise, Instant now) {
-        boolean isAnswered = isAnswered(answers);
-        Map<Place, Values> inCandidate = kept(candidate, isAnswered);
-        Map<Place, Values> inNoise = kept(noise, isAnswered);
+        boolean isWhole = isWhole(answers);
+        Map<Place, Values> inCandidate = kept(candidate, isWhole);
+        Map<Place, Values> inNoise = kept(noise, isWhole);
         Set<Place> either = new TreeSet<>(inCandidate.keySet());
         either.addAll(inNoise.keySet());
         for (Place place : either) {
@@ -130,14 +139,18 @@ final class MirrorComparison {
     }
 
     /** The places under which they are counted, those beyond the limit as one. */
-    private Map<Place, Values> kept(Differences differences, boolean isAnswered) {
+    private Map<Place, Values> kept(Differences differences, boolean isWhole) {
         Map<Place, Values> kept = new TreeMap<>();
         differences.places().forEach((place, values) -> {
-            if (isAnswered || place.kind() == Kind.FAILED) {
+            if (isWhole || countsAlways(place)) {
                 kept.putIfAbsent(room(place), values);
             }
         });
         return kept;
+    }
+
+    private static boolean countsAlways(Place place) {
+        return place.kind() == Kind.FAILED || place.kind() == Kind.STATUS;
     }
 
     private Place room(Place place) {
@@ -172,7 +185,7 @@ final class MirrorComparison {
         boolean isTested = mirror.rules().withNoise();
         List<PlaceReport> reports = new ArrayList<>();
         counted.places.forEach((place, counts) -> {
-            Pairs pairs = counts.pairs(place.kind() == Kind.FAILED ? counted.compared : counted.answered);
+            Pairs pairs = counts.pairs(countsAlways(place) ? counted.compared : counted.comparedWhole);
             reports.add(new PlaceReport(
                     place, pairs, LikenessJudge.ofPlace(place, counts, pairs, isTested), counts.samples()));
         });
@@ -185,7 +198,7 @@ final class MirrorComparison {
                 counted.unpaired,
                 counted.failures,
                 pairs,
-                LikenessJudge.ofAll(counted.whole, pairs, counted.answered, reports, isTested),
+                LikenessJudge.ofAll(counted.whole, pairs, counted.comparedWhole, reports, isTested),
                 counted.byKind,
                 counted.noiseByKind,
                 counted.full,
@@ -196,7 +209,7 @@ final class MirrorComparison {
     /** All counts of one moment. */
     private record Counted(
             long compared,
-            long answered,
+            long comparedWhole,
             long unpaired,
             long failures,
             boolean full,
@@ -212,7 +225,7 @@ final class MirrorComparison {
         places.forEach((place, counts) -> copies.put(place, counts.copy()));
         return new Counted(
                 compared,
-                answered,
+                comparedWhole,
                 unpaired,
                 failures,
                 full,

@@ -153,6 +153,19 @@ final class ComparisonsTest {
     }
 
     @Test
+    void whatIsNeverComparedBehindAnotherStatusIsNotSaidToBeTheSame() {
+        comparisons.follow(List.of(PAIRED));
+        Received refused = json(401, new byte[0], "");
+        offer(30_000, Answers.of(PAIRED, SAME, refused, refused));
+
+        MirrorReport report = report(PAIRED);
+        assertThat(report.places().getFirst().judgement().likeness()).isEqualTo(Likeness.SAME);
+        assertThat(report.judgement().likeness()).isEqualTo(Likeness.UNDECIDED);
+        assertThat(report.judgement().sentence())
+                .isEqualTo("undecided: in none of 30,000 requests all copies had the status that the user got");
+    }
+
+    @Test
     void aSecondCopyThatWasNotMadeLeavesThePairUncounted() {
         comparisons.follow(List.of(PAIRED));
         offer(3, Answers.of(PAIRED, SAME, OTHER, null));

@@ -10,6 +10,7 @@
  * pick endpoint     Exchange.pickEndpoint -> pool.Pool.pick  <-----------+  a retry re-enters here, a rescue at pick variant
  * acquire           exchange.Try -> upstream.UpstreamConnections         |
  * forward           Exchange.forward -> exchange.RequestBody             |
+ *                   where the route has mirrors: exchange.Mirroring -> mirror.Tee -> mirror.Copy; nobody waits for them
  * stream response   upstream.Http1Upstream -> Exchange.onResponseHead ---+
  * record outcome    exchange.ExchangeRecord -> outcome.OutcomeRecorder   one outcome on every path
  * </pre>

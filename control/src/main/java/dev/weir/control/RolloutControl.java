@@ -31,6 +31,7 @@ import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;

@@ -61,6 +61,7 @@ final class Witness {
         notesHarm(event);
         weightIsOneOfItsPhase(after);
         risesAreAllowed(event, after);
+        everyVersionEarnsItsOwn(event, after);
         stagesFollowEachOther(event, after);
         commandsAreObeyedOrChangeNothing(event, transition);
         nothingHappensUnwritten(event, transition);
@@ -107,6 +108,18 @@ final class Witness {
             assertThat(nowNs - lastRiseNs)
                     .as("dwell")
                     .isGreaterThanOrEqualTo(after.spec().minDwell().toNanos());
+        }
+    }
+
+    private void everyVersionEarnsItsOwn(RolloutEvent event, RolloutState after) {
+        if (!after.spec().version().equals(state.spec().version())) {
+            assertThat(after.weightPpm()).as("weight of another version").isZero();
+            assertThat(after.released()).as("given to the file").isFalse();
+        }
+        if (event instanceof FileRead && after.released() && !state.released()) {
+            assertThat(harmful)
+                    .as("versions that did harm")
+                    .doesNotContain(after.spec().version());
         }
     }
 

@@ -1,12 +1,18 @@
 package dev.weir.proxy.mirror;
 
+import static dev.weir.proxy.mirror.MirrorFixture.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Many requests with bodies, copied to a sink that accepts connections and never reads: the memory stays bounded and comes back. */
@@ -46,6 +52,44 @@ class MirrorSoakIT {
             MirrorFixture.await(() -> pinnedBytes() <= pinnedBefore);
             assertThat(app.requests()).hasSize((ROUNDS + 1) * REQUESTS);
             over.countDown();
+        }
+    }
+
+    @Test
+    void mirrorsThatComeAndGoUnderLoadLoseNoRequestAndLeaveNothing() throws Exception {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.comparing(answers -> true, RunningProxy.oneRoute(app))) {
+            String with = MirrorFixture.text(app.address(), next.address(), "methods = [GET, POST], compare {}");
+            List<Thread> users = new ArrayList<>();
+            AtomicInteger failed = new AtomicInteger();
+            for (int i = 0; i < 4; i++) {
+                users.add(Thread.ofVirtual()
+                        .uncaughtExceptionHandler((user, e) -> failed.incrementAndGet())
+                        .start(() -> {
+                            for (int round = 0; round < 5; round++) {
+                                exchange(proxy, "x".repeat(10_000));
+                            }
+                        }));
+            }
+            Set<CopyTally> tallies = new HashSet<>();
+            boolean mirrored = false;
+            while (users.stream().anyMatch(Thread::isAlive)) {
+                mirrored = !mirrored;
+                proxy.reload(mirrored ? with : RunningProxy.oneRoute(app));
+                if (mirrored) {
+                    tallies.add(tally(proxy));
+                }
+            }
+            for (Thread user : users) {
+                user.join();
+            }
+
+            assertThat(failed).hasValue(0);
+            assertThat(app.requests()).hasSize(4 * 5 * REQUESTS);
+            assertThat(next.requests()).isNotEmpty();
+            MirrorFixture.await(() -> proxy.server().copyMemory().heldBytes() == 0);
+            MirrorFixture.await(() -> tallies.stream().allMatch(tally -> tally.inFlight() == 0));
         }
     }
 

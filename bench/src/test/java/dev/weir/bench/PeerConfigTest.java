@@ -6,9 +6,12 @@ import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The configuration that Weir is measured with. */
 class PeerConfigTest {
@@ -29,10 +32,14 @@ class PeerConfigTest {
             "CANARY",
             "8082");
 
-    @Test
-    void theTemplateIsAValidConfigurationWithOneEventLoopAndNoLog() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"'', ''", "'sink { endpoints = [\"127.0.0.1:8083\"] }', ', mirror { pool = sink }'"})
+    void theTemplateIsAValidConfigurationWithOneEventLoopAndNoLog(String sink, String mirror) throws Exception {
         String template = Files.readString(Path.of("peers", "weir.conf"));
-        String text = PLACE.matcher(template).replaceAll(place -> VALUES.get(place.group(1)));
+        Map<String, String> values = new HashMap<>(VALUES);
+        values.put("SINK", sink);
+        values.put("MIRROR", mirror);
+        String text = PLACE.matcher(template).replaceAll(place -> Objects.requireNonNull(values.get(place.group(1))));
 
         WeirConfig config = ConfigReader.parse(text, "weir.conf");
 

@@ -33,7 +33,7 @@ class PeerConfigTest {
             "8082");
 
     @ParameterizedTest
-    @CsvSource({"'', ''", "'sink { endpoints = [\"127.0.0.1:8083\"] }', ', mirror { pool = sink }'"})
+    @CsvSource({"'', ''", "', sink { endpoints = [\"127.0.0.1:8083\"] }', ', mirror { pool = sink }'"})
     void theTemplateIsAValidConfigurationWithOneEventLoopAndNoLog(String sink, String mirror) throws Exception {
         String template = Files.readString(Path.of("peers", "weir.conf"));
         Map<String, String> values = new HashMap<>(VALUES);

@@ -278,8 +278,7 @@ final class RolloutControl implements Rollouts.Deeds {
         Overrides overrides = parts.publisher().current().overrides();
         RolloutWeight present = overrides.rollouts().get(split);
         SortedSet<RolledBack.Key> restored =
-                new TreeSet<>(rollouts.restored(overrides.rolledBack().keySet()));
-        restored.removeIf(key -> !key.split().equals(split));
+                rollouts.restored(split, overrides.rolledBack().keySet());
         if (Objects.equals(wanted, present) && restored.isEmpty()) {
             return true;
         }

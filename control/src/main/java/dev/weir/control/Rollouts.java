@@ -124,13 +124,12 @@ final class Rollouts {
         return weights;
     }
 
-    /** Of these variants those that their rollout wants to serve again. */
-    SortedSet<RolledBack.Key> restored(Set<RolledBack.Key> rolledBack) {
+    /** The variant of the split, if it is one of these and its rollout wants it to serve again. */
+    SortedSet<RolledBack.Key> restored(String split, Set<RolledBack.Key> rolledBack) {
         SortedSet<RolledBack.Key> restored = new TreeSet<>();
-        for (RolloutState state : states.values()) {
-            if (rolledBack.contains(key(state)) && !isOut(state)) {
-                restored.add(key(state));
-            }
+        RolloutState state = states.get(split);
+        if (state != null && rolledBack.contains(key(state)) && !isOut(state)) {
+            restored.add(key(state));
         }
         return restored;
     }

@@ -37,7 +37,12 @@ final class Obstacle {
     }
 
     private static boolean has(Verdict verdict, Check check) {
-        return findings(verdict).stream().anyMatch(finding -> finding.check() == check);
+        for (Finding finding : findings(verdict)) {
+            if (finding.check() == check) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isEarly(Finding finding) {

@@ -228,6 +228,9 @@ public record Overrides(
 
     /** What is left of them at {@code now}. */
     public Overrides at(Instant now) {
+        if (weights.isEmpty() && endpoints.isEmpty()) {
+            return this;
+        }
         SortedMap<String, WeightOverride> left = new TreeMap<>();
         weights.forEach((split, override) -> {
             WeightOverride rest = override.at(now);

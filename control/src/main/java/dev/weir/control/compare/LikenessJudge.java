@@ -14,15 +14,31 @@ final class LikenessJudge {
 
     /** The verdict on one place. */
     static Judgement ofPlace(Place place, PlaceCounts counts, Pairs pairs, boolean isTested) {
-        double lnSame = isTested ? PairedTest.lnSame(pairs) : PairedTest.lnSameAlone(pairs);
+        double lnSame = lnSame(place, pairs, isTested);
         Likeness likeness = likeness(counts, pairs, isTested, lnSame);
         String name = place.kind().label() + " " + place.path();
         String sentence = switch (likeness) {
             case DIFFERS -> "differs: " + name + " " + often(pairs, isTested);
             case SAME -> "same: " + name + " " + often(pairs, isTested) + ", noise or less than is tolerated";
-            case UNDECIDED -> "undecided: " + name + " " + often(pairs, isTested);
+            case UNDECIDED ->
+                "undecided: " + name + " " + often(pairs, isTested)
+                        + (isHidden(place, pairs) ? ": noise hides this place" : "");
         };
         return judgement(likeness, isTested, sentence, counts, lnSame);
+    }
+
+    /** Where noise hides what else differs, each difference may be the candidate's, as without a second copy. */
+    private static double lnSame(Place place, Pairs pairs, boolean isTested) {
+        return isTested && !isHidden(place, pairs) ? PairedTest.lnSame(pairs) : PairedTest.lnSameAlone(pairs);
+    }
+
+    /**
+     * Whether more than one thing can differ in a place, of which one is noise: in a body that is compared by its hash a nonce is all
+     * there is to see, however broken the rest.
+     */
+    private static boolean isHidden(Place place, Pairs pairs) {
+        boolean holdsMany = place.kind() == Kind.BODY || place.path().equals(Differences.OTHERS);
+        return holdsMany && pairs.both() > 0;
     }
 
     /**
@@ -116,7 +132,17 @@ final class LikenessJudge {
                 .count();
         return "undecided: something differs " + often(pairs, isTested) + "; in " + open
                 + (open == 1 ? " place" : " places") + " neither a difference nor its absence is shown"
+                + hidden(places)
                 + weakness(isTested);
+    }
+
+    private static String hidden(List<PlaceReport> places) {
+        List<String> names = places.stream()
+                .filter(each -> each.judgement().likeness() == Likeness.UNDECIDED)
+                .filter(each -> isHidden(each.place(), each.pairs()))
+                .map(each -> each.place().kind().label() + " " + each.place().path())
+                .toList();
+        return names.isEmpty() ? "" : "; noise hides " + String.join(", ", names);
     }
 
     /** Requests without any difference that are evidence enough. */

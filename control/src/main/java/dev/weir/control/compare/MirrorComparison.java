@@ -154,6 +154,10 @@ final class MirrorComparison {
     }
 
     private Place room(Place place) {
+        if (place.path().equals(Differences.OTHERS)) {
+            full = true;
+            return place;
+        }
         if (places.containsKey(place) || places.size() < MOST_PLACES) {
             countsOf(place);
             return place;

@@ -42,6 +42,10 @@ import org.hipparchus.special.Beta;
  * false both nulls hold, so the mean of both wealths is evidence for it. Whoever claims that all places are the same errs
  * only if he errs at a place that is not: there is no price for many places here.
  *
+ * <p>A place in which many things may differ at once, a body known by its hash alone or the places beyond the limits, is no such coin:
+ * what differs in both copies may be noise and a fault of the candidate besides. There {@code both} is no evidence of sameness but
+ * counts as the candidate's, against the first null alone.
+ *
  * <p><b>What it leans on.</b> That the two copies are treated alike. A field that tells which copy came later, a counter
  * or the second of the clock, can differ more in the slower version; it is a difference between versions, if not the one
  * that was looked for.
@@ -99,9 +103,9 @@ final class PairedTest {
         return lnMean(lnBelowShare(pairs), lnBelowRelative(pairs));
     }
 
-    /** The same without a second copy: any difference is the candidate's. */
+    /** The same where a second copy is missing or tells nothing: any difference is the candidate's. */
     static double lnSameAlone(Pairs pairs) {
-        return lnBelowShare(pairs);
+        return lnBelowShare(new Pairs(pairs.compared(), pairs.raw(), 0, 0));
     }
 
     /** What is enough for that. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,47 @@ final class ComparisonsTest {
         MirrorReport report = report(PAIRED);
         assertThat(report.places().getFirst().judgement().sentence())
                 .isEqualTo("same: value $.a in 200 of 200 requests, by noise in 200, noise or less than is tolerated");
+        assertThat(report.judgement().likeness()).isEqualTo(Likeness.UNDECIDED);
+    }
+
+    @Test
+    void aBodyThatNeverComesTwiceTheSameIsNotSaidToBeTheSameHoweverLong() {
+        comparisons.follow(List.of(PAIRED));
+        offer(40_000, Answers.of(PAIRED, Answers.plain("nonce 1"), Answers.plain("broken"), Answers.plain("nonce 2")));
+
+        MirrorReport report = report(PAIRED);
+        assertThat(report.places().getFirst().judgement().sentence())
+                .isEqualTo("undecided: body body in 40,000 of 40,000 requests, by noise in 40,000: noise hides this"
+                        + " place");
+        assertThat(report.judgement().likeness()).isEqualTo(Likeness.UNDECIDED);
+        assertThat(report.judgement().sentence()).endsWith("; noise hides body body");
+    }
+
+    @Test
+    void aBodyInWhichNoiseHidesLessThanIsToleratedIsTheSame() {
+        comparisons.follow(List.of(PAIRED));
+        Received body = Answers.plain("same");
+        offer(60_000, Answers.of(PAIRED, body, body, body));
+        offer(1, Answers.of(PAIRED, body, Answers.plain("other"), Answers.plain("another")));
+
+        assertThat(report(PAIRED).judgement().likeness()).isEqualTo(Likeness.SAME);
+    }
+
+    @Test
+    void placesBeyondTheLimitOfOneAnswerAreToldAndNoiseHidesThem() {
+        comparisons.follow(List.of(PAIRED));
+        String fields = IntStream.range(0, Differences.MOST_PLACES + 1)
+                .mapToObj(i -> "\"k" + (1000 + i) + "\": 1")
+                .collect(Collectors.joining(",", "{", "}"));
+        offer(2000, Answers.of(PAIRED, json("{}"), json(fields), json(fields)));
+
+        MirrorReport report = report(PAIRED);
+        assertThat(report.isFull()).isTrue();
+        assertThat(report.places())
+                .filteredOn(each -> each.place().path().equals(Differences.OTHERS))
+                .singleElement()
+                .extracting(each -> each.judgement().likeness())
+                .isEqualTo(Likeness.UNDECIDED);
         assertThat(report.judgement().likeness()).isEqualTo(Likeness.UNDECIDED);
     }
 

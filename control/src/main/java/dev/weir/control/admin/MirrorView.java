@@ -49,6 +49,7 @@ final class MirrorView {
                 .put("inFlight", target.tally().inFlight())
                 .put("rps", Math.round(recent.counts().get(SlotCounter.ATTEMPTS) * 10.0 / seconds) / 10.0)
                 .put("sent", total.get(SlotCounter.ATTEMPTS))
+                .put("connectFailures", total.get(SlotCounter.CONNECT_FAILURE))
                 .put("errors", total.failures());
         ObjectNode dropped = row.putObject("dropped");
         for (CopyDrop reason : CopyDrop.values()) {

@@ -35,7 +35,8 @@ final class CopiesText {
     }
 
     private static void row(Columns columns, String route, String name, String share, JsonNode copies) {
-        long sent = copies.path("sent").asLong();
+        long tried =
+                copies.path("sent").asLong() + copies.path("connectFailures").asLong();
         JsonNode p99 = copies.path("latencyMs").path("p99");
         columns.row(
                 route,
@@ -44,9 +45,9 @@ final class CopiesText {
                 share,
                 text(copies.path("rps")),
                 text(copies.path("sent")),
-                sent == 0
+                tried == 0
                         ? text(copies.path("errors"))
-                        : Percent.ofWhole(copies.path("errors").asLong(), sent),
+                        : Percent.ofWhole(copies.path("errors").asLong(), tried),
                 p99.isNumber() ? String.format(Locale.ROOT, "%.1f", p99.asDouble()) : "-",
                 dropped(copies.path("dropped")));
     }

@@ -33,7 +33,7 @@ final class StatusCommandIT {
             "route": "shop", "mirror": "next", "share": 2.5, "compares": true, "pool": "shop-v2", "inFlight": 1,
             "rps": 1.5, "sent": 200, "errors": 3, "dropped": {"memory": 4, "loop": 0, "in-flight": 7},
             "latencyMs": {"p50": 1.0, "p99": 12.34},
-            "noise": {"pool": "shop-v1", "inFlight": 0, "rps": 0.0, "sent": 0, "errors": 0, "dropped": {},
+            "noise": {"pool": "shop-v1", "inFlight": 0, "rps": 0.0, "sent": 0, "connectFailures": 5, "errors": 5, "dropped": {},
                       "latencyMs": {"p50": null, "p99": null}}
           }],
           "pools": [{
@@ -75,7 +75,7 @@ final class StatusCommandIT {
                         "",
                         "ROUTE  MIRROR        POOL     SHARE  RPS  SENT  ERRORS  P99 ms  DROPPED",
                         "shop   next          shop-v2  2.5 %  1.5   200   1.5 %    12.3  4 memory, 7 in-flight",
-                        "shop   next (noise)  shop-v1         0.0     0       0       -  -",
+                        "shop   next (noise)  shop-v1         0.0     0   100 %       -  -",
                         "",
                         "POOL     ENDPOINT     STATE  IN FLIGHT  REQUESTS  FAILURES",
                         "shop-v1  10.0.0.1:80  ready          3       500         2",

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * terminal. Stateless.
  */
 final class Printed {
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private Printed() {}
 

@@ -26,7 +26,7 @@ final class Shown {
             + "|(?:\\d[ -]?){12,}"
             + "|[^\\s/@]+@[^\\s/@]+"
             + "|(?i:sk|pk|ghp|xox[abp])[_-]\\w{8,}");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}|[\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
     /** More of a text is not searched: it is shown no further. */
     private static final int LOOKED_AT = 256;
 

@@ -59,6 +59,7 @@ final class ShownTest {
     void longValuesAreCutAndControlCharactersReplaced() {
         assertThat(Shown.text("word ".repeat(100))).hasSize(43).endsWith("...");
         assertThat(Shown.text("a\u001b[31mb\nc\u202ed")).isEqualTo("a?[31mb?c?d");
+        assertThat(Shown.text("a\u009b31mb\u0085c")).isEqualTo("a?31mb?c");
     }
 
     @Test

@@ -118,7 +118,7 @@ final class MirrorText {
 
     private static List<String> latencies(JsonNode latencies) {
         Columns columns = new Columns()
-                .left("ANSWERS")
+                .left("ANSWERS (primary: at the user's pace)")
                 .right("COUNT")
                 .right("P50 ms")
                 .right("P90 ms")

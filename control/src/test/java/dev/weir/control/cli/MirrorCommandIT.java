@@ -58,9 +58,9 @@ final class MirrorCommandIT {
                         "there are more places than are kept, the others are counted together: ignore what is named by"
                                 + " data",
                         "",
-                        "ANSWERS    COUNT  P50 ms  P90 ms  P99 ms",
-                        "primary      300     1.3     2.0     3.0",
-                        "candidate    300     2.5     4.0     9.0",
+                        "ANSWERS (primary: at the user's pace)  COUNT  P50 ms  P90 ms  P99 ms",
+                        "primary                                  300     1.3     2.0     3.0",
+                        "candidate                                300     2.5     4.0     9.0",
                         "",
                         "route shop, mirror other",
                         "its answers are not compared: the mirror has no compare {} in the file");

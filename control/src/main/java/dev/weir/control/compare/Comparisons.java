@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * mirrors there are, any thread reads reports.
  *
  * <p>A mirror whose rules or versions changed is another one: it starts from nothing. Of one that is the same in a new table the
- * counts go on. What is kept is bounded by the number of mirrors, of places in each, and of samples in each of those: at most about 30 MB.
+ * counts go on. What is kept is bounded by the number of mirrors, of places in each, and of samples in each of those: at most about 50 MB.
  */
 public final class Comparisons implements AnswerSink {
     /** Those beyond are not compared. */

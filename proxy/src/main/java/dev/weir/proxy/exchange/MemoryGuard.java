@@ -26,6 +26,11 @@ public final class MemoryGuard {
         overloaded = allocator.pinnedDirectMemory() > limitBytes;
     }
 
+    /** Above this many bytes in use new requests are refused. */
+    long limitBytes() {
+        return limitBytes;
+    }
+
     /** Whether new requests are refused. */
     public boolean isOverloaded() {
         return overloaded;

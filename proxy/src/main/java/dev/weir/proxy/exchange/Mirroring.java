@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and it costs one look. Owned by the event loop of its exchange.
  */
 final class Mirroring {
+    /** What mirrors hold counts against the memory for which users are refused: at most a quarter of it is theirs. */
+    private static final int SHARE_OF_MEMORY = 4;
+
     private final Worker worker;
     private @Nullable Tee tee;
 
@@ -39,7 +42,8 @@ final class Mirroring {
         }
         Tee own = tee == null ? new Tee(worker.copies()) : tee;
         tee = own;
-        long limitBytes = table.settings().limits().mirrorBytes();
+        long limitBytes = Math.min(
+                table.settings().limits().mirrorBytes(), worker.memory().limitBytes() / SHARE_OF_MEMORY);
         if (own.take(route.mirrors(), head, limitBytes, table.generation())) {
             body.show(own);
         }

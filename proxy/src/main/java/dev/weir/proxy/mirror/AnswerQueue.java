@@ -96,7 +96,7 @@ public final class AnswerQueue implements AutoCloseable {
         boolean taken = false;
         try {
             taken = sink.offer(load.answers());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tellOnce(e);
         } finally {
             memory.release(load.heldBytes());
@@ -107,7 +107,7 @@ public final class AnswerQueue implements AutoCloseable {
         return true;
     }
 
-    private void tellOnce(RuntimeException e) {
+    private void tellOnce(Throwable e) {
         if (!told) {
             told = true;
             LOG.error("answers could not be compared; more of this is only counted", e);

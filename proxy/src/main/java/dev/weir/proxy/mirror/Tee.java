@@ -8,15 +8,19 @@ import dev.weir.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the request of one exchange to the mirrors of its route, once, when it goes upstream for the first time. Copies leave when
  * the request has come whole: what is cut or refused on its way in is never copied. Where answers are compared, the one that the
- * user gets passes here too. Reused; owned by the event loop of its
- * exchange.
+ * user gets passes here too. It throws nothing. Reused; owned by the event loop of its exchange.
  */
 public final class Tee {
+    private static final Logger LOG = LoggerFactory.getLogger(Tee.class);
+
     private final Copies copies;
     private final HeadMark mark = new HeadMark();
     private final List<Copy> held = new ArrayList<>();
@@ -50,14 +54,38 @@ public final class Tee {
         }
         taken = true;
         this.limitBytes = limitBytes;
-        boolean isCopy = head.fields().had(Mirror.MARK);
-        for (int i = 0; i < mirrors.size(); i++) {
-            Mirror mirror = mirrors.get(i);
-            if (mirror.takes(head.method(), copies.random())) {
-                hold(mirror, head, isCopy, generation);
+        safely(() -> {
+            boolean isCopy = head.fields().had(Mirror.MARK);
+            for (int i = 0; i < mirrors.size(); i++) {
+                Mirror mirror = mirrors.get(i);
+                if (mirror.takes(head.method(), copies.random())) {
+                    hold(mirror, head, isCopy, generation);
+                }
             }
-        }
+        });
         return body != null;
+    }
+
+    /** Nothing that goes wrong with a copy may reach the exchange of a user: then there are no copies of it. */
+    private void safely(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("a request could not be mirrored", e);
+            abandon();
+        }
+    }
+
+    private void abandon() {
+        try {
+            drop(CopyDrop.MEMORY);
+            comparisons.forEach(Comparison::exchangeEnded);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("what was held for mirrors could not be given back", e);
+        }
+        held.clear();
+        comparisons.clear();
+        body = null;
     }
 
     private void hold(Mirror mirror, RequestHead head, boolean isCopy, long generation) {
@@ -78,9 +106,13 @@ public final class Tee {
         Copy.Load load = new Copy.Load(edited(mirror, head), sharedBody(), heldBytes);
         held.add(new Copy(copies, mirror, candidate, load, part(comparison, Comparison.Side.CANDIDATE)));
         CopyTarget noise = mirror.noise();
-        if (comparison != null && noise != null && Copy.reserve(copies, noise, heldBytes, limitBytes)) {
+        if (comparison == null || noise == null || !head.method().isSafe()) {
+            return;
+        }
+        if (Copy.reserve(copies, noise, heldBytes, limitBytes)) {
             comparison.awaitSecond();
-            held.add(new Copy(copies, mirror, noise, load, part(comparison, Comparison.Side.SECOND)));
+            Copy second = new Copy(copies, mirror, noise, load, part(comparison, Comparison.Side.SECOND));
+            held.add(held.size() - (copies.random().nextBoolean() ? 1 : 0), second);
         }
     }
 
@@ -122,9 +154,12 @@ public final class Tee {
     /** Some of the body came; it stays its owner's. */
     public void body(ByteBuf data) {
         CopiedBody shared = body;
-        if (shared == null || whole) {
-            return;
+        if (shared != null && !whole) {
+            safely(() -> add(shared, data));
         }
+    }
+
+    private void add(CopiedBody shared, ByteBuf data) {
         if (!shared.add(data, limitBytes)) {
             drop(CopyDrop.MEMORY);
             return;
@@ -144,7 +179,7 @@ public final class Tee {
         CopiedBody shared = body;
         if (shared != null && !whole) {
             whole = true;
-            shared.end(trailers);
+            safely(() -> shared.end(trailers));
         }
     }
 
@@ -153,10 +188,12 @@ public final class Tee {
         if (!whole || body == null) {
             return;
         }
-        while (!held.isEmpty()) {
-            held.removeLast().send();
-        }
-        release();
+        safely(() -> {
+            while (!held.isEmpty()) {
+                held.removeLast().send();
+            }
+            release();
+        });
     }
 
     /** Whether the answer that the user gets is wanted. */
@@ -166,39 +203,41 @@ public final class Tee {
 
     /** The head of the answer that the user gets, as its upstream sent it. */
     public void answerHead(ResponseHead head) {
+        safely(() -> captures(capture -> capture.head(head)));
+    }
+
+    private void captures(Consumer<AnswerCapture> part) {
         for (int i = 0; i < comparisons.size(); i++) {
             AnswerCapture capture = comparisons.get(i).primary();
             if (capture != null) {
-                capture.head(head);
+                part.accept(capture);
             }
         }
     }
 
     /** Some of its body; it stays its owner's. */
     public void answerBody(ByteBuf data) {
-        for (int i = 0; i < comparisons.size(); i++) {
-            AnswerCapture capture = comparisons.get(i).primary();
-            if (capture != null) {
-                capture.body(data);
-            }
-        }
+        safely(() -> captures(capture -> capture.body(data)));
     }
 
     /** The user has got the answer whole. */
     public void answerEnd(long latencyNs) {
-        for (int i = 0; i < comparisons.size(); i++) {
-            comparisons.get(i).primaryEnded(latencyNs);
-        }
+        safely(() -> comparisons.forEach(comparison -> comparison.primaryEnded(latencyNs)));
     }
 
     /** The exchange is over: what did not come whole until now does not come. */
     public void finish() {
-        if (body != null) {
-            drop(CopyDrop.INCOMPLETE);
+        if (body == null && comparisons.isEmpty()) {
+            return;
         }
-        while (!comparisons.isEmpty()) {
-            comparisons.removeLast().exchangeEnded();
-        }
+        safely(() -> {
+            if (body != null) {
+                drop(CopyDrop.INCOMPLETE);
+            }
+            while (!comparisons.isEmpty()) {
+                comparisons.removeLast().exchangeEnded();
+            }
+        });
     }
 
     private void drop(CopyDrop reason) {

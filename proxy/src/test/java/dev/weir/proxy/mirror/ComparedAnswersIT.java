@@ -95,6 +95,24 @@ class ComparedAnswersIT {
     }
 
     @Test
+    void whatMustNotHappenTwiceHasNoSecondCopy() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.comparing(
+                        this::take,
+                        MirrorFixture.text(
+                                app.address(), next.address(), "methods = [POST], compare { noise = app }"));
+                RawClient client = proxy.connect()) {
+            client.post("/orders", "two shoes");
+
+            assertThat(onlyAnswers().second()).isNull();
+            assertThat(next.requests()).hasSize(1);
+            assertThat(app.requests()).hasSize(1);
+            awaitNothingHeld(proxy);
+        }
+    }
+
+    @Test
     void copyThatFailsIsAnAnswerWithItsReason() {
         try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
                 ScriptedUpstream next = ScriptedUpstream.on(request ->

@@ -136,10 +136,12 @@ public final class Tee {
 
     private RequestHead edited(Mirror mirror, RequestHead head) {
         head.mark(mark);
-        mirror.edit(head);
-        RequestHead own = head.copy();
-        head.rewind(mark);
-        return own;
+        try {
+            mirror.edit(head);
+            return head.copy();
+        } finally {
+            head.rewind(mark);
+        }
     }
 
     private CopiedBody sharedBody() {

@@ -11,7 +11,7 @@ from harness.processes import free_port
 from harness.stats import ratio, spread
 
 PROMISED_RATIO = 1.05
-LOAD = 0.50
+LOAD = 0.20
 RATE_SLICES = 3
 
 

@@ -14,6 +14,7 @@ import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
 import dev.weir.proxy.split.IdentityCheck;
 import dev.weir.proxy.split.Pick;
+import dev.weir.proxy.token.KeySet;
 import dev.weir.proxy.token.LoopTokens;
 import dev.weir.proxy.token.TokenVerifier;
 import io.netty.buffer.ByteBuf;
@@ -89,6 +90,8 @@ public class TokenBench {
             throw new IllegalStateException("not one head");
         }
         head.arrivalMs(nowMs);
+        byToken.issuers().all().getFirst().use(KeySet.ofSecret(SECRET.getBytes(StandardCharsets.US_ASCII)));
+        tokens.prepare(head, byToken.issuers());
         tokens.check(head, byToken.issuers(), () -> {});
     }
 

@@ -16,8 +16,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One copy of one request on its way to a mirror: one try, on a connection of its own kind, within one deadline. Its answer is read
- * and thrown away, or kept to be compared. Nobody waits for it, and no endpoint is charged for it.
+ * One copy of one request on its way to a mirror: one try, on a connection of its own kind, within one deadline; another one only
+ * where a connection that had waited idle was closed without an answer. Its answer is read and thrown away, or kept to be compared. Nobody waits for it, and no endpoint is charged for it.
  *
  * <pre>
  * HELD (until the request came whole) -> CONNECT -> SENT -> OVER
@@ -128,8 +128,12 @@ final class Copy implements ResponseListener, ConnectListener {
         UpstreamStream idle = copies.connections().takeIdle(chosen);
         if (idle != null) {
             use(idle);
-            return;
+        } else {
+            connect(chosen);
         }
+    }
+
+    private void connect(Endpoint chosen) {
         int connectMs = (int) Math.max(1, Math.min(LONGEST_CONNECT_NS, mirror.timeoutNs()) / 1_000_000);
         connecting = copies.connections().connect(target.pool(), chosen, connectMs, this);
         if (connecting == null) {
@@ -152,8 +156,10 @@ final class Copy implements ResponseListener, ConnectListener {
 
     private void use(UpstreamStream opened) {
         stream = opened;
+        if (sentNs == 0) {
+            copies.recorder().copySent(target.tally().slot());
+        }
         sentNs = copies.nowNs();
-        copies.recorder().copySent(target.tally().slot());
         opened.sendHead(head, this);
         body.sendTo(opened);
         opened.flush();
@@ -214,7 +220,21 @@ final class Copy implements ResponseListener, ConnectListener {
     @Override
     public void onUpstreamFailed(Failure failure) {
         stream = null;
-        fail(failure);
+        if (failure == Failure.IDLE_CONNECTION_CLOSED) {
+            sendOnceMore();
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** It may have been closed while it waited, or because of this request: a new connection, which never waited, tells. */
+    private void sendOnceMore() {
+        Endpoint asked = endpoint;
+        if (asked != null && head.method().isSafe()) {
+            connect(asked);
+        } else {
+            drop(CopyDrop.CONNECTION_CLOSED);
+        }
     }
 
     private OutcomeClass outcome() {
@@ -237,10 +257,6 @@ final class Copy implements ResponseListener, ConnectListener {
 
     private void fail(Failure failure) {
         if (over) {
-            return;
-        }
-        if (failure == Failure.IDLE_CONNECTION_CLOSED) {
-            drop(CopyDrop.CONNECTION_CLOSED);
             return;
         }
         boolean refused = failure.outcomeClass() == OutcomeClass.CONNECT_FAILURE;

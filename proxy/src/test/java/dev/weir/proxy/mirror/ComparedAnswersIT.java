@@ -6,6 +6,7 @@ import static dev.weir.proxy.mirror.MirrorFixture.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.SlotCounter;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
@@ -126,6 +127,70 @@ class ComparedAnswersIT {
                             Answer.Failed.class,
                             failed -> assertThat(failed.why()).isEqualTo(Failure.TRUNCATED_RESPONSE));
             awaitNothingHeld(proxy);
+        }
+    }
+
+    @Test
+    void candidateThatClosesAReusedConnectionIsAskedOnceMoreOnANewOneAndComparedThen() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.on(
+                        request -> request.target().equals("/crashes") ? Reply.close() : Reply.of(200, "ok"));
+                RunningProxy proxy = proxy(app, next, "");
+                RawClient client = proxy.connect()) {
+            client.get("/well");
+            await(() -> compared.size() == 1);
+            client.get("/crashes");
+            await(() -> compared.size() == 2);
+
+            assertThat(compared.get(1).candidate())
+                    .isInstanceOfSatisfying(
+                            Answer.Failed.class,
+                            failed -> assertThat(failed.why()).isEqualTo(Failure.CONNECTION_RESET));
+            assertThat(next.requests())
+                    .extracting(request -> request.connection())
+                    .containsExactly(1, 1, 2);
+            assertThat(MirrorFixture.dropped(proxy, CopyDrop.CONNECTION_CLOSED)).isZero();
+            assertThat(MirrorFixture.count(proxy, SlotCounter.ATTEMPTS)).isEqualTo(2);
+            awaitNothingHeld(proxy);
+        }
+    }
+
+    @Test
+    void idleConnectionThatWasClosedInTheMeantimeIsNoDifference() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next =
+                        ScriptedUpstream.on(request -> request.number() == 2 ? Reply.close() : Reply.of(200, "ok"));
+                RunningProxy proxy = proxy(app, next, "");
+                RawClient client = proxy.connect()) {
+            client.get("/1");
+            await(() -> compared.size() == 1);
+            client.get("/2");
+            await(() -> compared.size() == 2);
+
+            assertThat(compared.get(1).candidate()).isInstanceOf(Answer.Received.class);
+            assertThat(next.requests())
+                    .extracting(request -> request.connection())
+                    .containsExactly(1, 1, 2);
+            awaitNothingHeld(proxy);
+        }
+    }
+
+    @Test
+    void whatMustNotHappenTwiceIsNotSentOnceMore() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next =
+                        ScriptedUpstream.on(request -> request.number() == 2 ? Reply.close() : Reply.of(200, "ok"));
+                RunningProxy proxy = RunningProxy.comparing(
+                        this::take, MirrorFixture.text(app.address(), next.address(), "methods = [POST], compare {}"));
+                RawClient client = proxy.connect()) {
+            client.post("/orders", "one");
+            await(() -> compared.size() == 1);
+            client.post("/orders", "two");
+
+            MirrorFixture.awaitDropped(proxy, CopyDrop.CONNECTION_CLOSED, 1);
+            awaitNothingHeld(proxy);
+            assertThat(tally(proxy).notCompared(Uncompared.COPY_DROPPED)).isEqualTo(1);
+            assertThat(next.requests()).hasSize(2);
         }
     }
 

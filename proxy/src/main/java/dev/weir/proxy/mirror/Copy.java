@@ -7,6 +7,7 @@ import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.Outcome;
 import dev.weir.proxy.outcome.OutcomeClass;
 import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.timer.Deadline;
 import dev.weir.proxy.upstream.ConnectAttempt;
 import dev.weir.proxy.upstream.ConnectListener;
@@ -30,6 +31,9 @@ final class Copy implements ResponseListener, ConnectListener {
     private static final long OVERHEAD_BYTES = 2048;
 
     private static final long LONGEST_CONNECT_NS = 1_000_000_000L;
+
+    /** How often an endpoint is chosen until there is one that did not refuse just now. */
+    private static final int MOST_PICKS = 4;
 
     private final Copies copies;
     private final Mirror mirror;
@@ -117,9 +121,9 @@ final class Copy implements ResponseListener, ConnectListener {
     /** The request came whole, and its exchange goes its own way. */
     void send() {
         long nowNs = copies.nowNs();
-        Endpoint chosen = target.pool().pick(copies.random(), null, nowNs);
+        Endpoint chosen = pick(nowNs);
         if (chosen == null) {
-            drop(CopyDrop.NO_ENDPOINT);
+            drop(target.pool().isUsable(nowNs) ? CopyDrop.BACKING_OFF : CopyDrop.NO_ENDPOINT);
             return;
         }
         endpoint = chosen;
@@ -131,6 +135,16 @@ final class Copy implements ResponseListener, ConnectListener {
         } else {
             connect(chosen);
         }
+    }
+
+    private @Nullable Endpoint pick(long nowNs) {
+        Pool pool = target.pool();
+        Pace pace = copies.pace(target);
+        Endpoint chosen = pool.pick(copies.random(), null, nowNs);
+        for (int picks = 1; chosen != null && !pace.mayAsk(chosen, nowNs); picks++) {
+            chosen = picks < MOST_PICKS ? pool.pick(copies.random(), chosen, nowNs) : null;
+        }
+        return chosen;
     }
 
     private void connect(Endpoint chosen) {
@@ -145,13 +159,20 @@ final class Copy implements ResponseListener, ConnectListener {
     public void onConnected(UpstreamStream opened) {
         connecting = null;
         copies.clock().tick();
+        if (endpoint != null) {
+            copies.pace(target).connected(endpoint);
+        }
         use(opened);
     }
 
     @Override
     public void onConnectFailed(Failure failure) {
         connecting = null;
-        fail(failure);
+        long nowNs = copies.clock().tick();
+        if (endpoint != null) {
+            copies.pace(target).refused(endpoint, target.pool().usableEndpoints(nowNs), nowNs);
+        }
+        count(failure);
     }
 
     private void use(UpstreamStream opened) {
@@ -259,8 +280,11 @@ final class Copy implements ResponseListener, ConnectListener {
         if (over) {
             return;
         }
-        boolean refused = failure.outcomeClass() == OutcomeClass.CONNECT_FAILURE;
-        copies.pace(target).failed(refused, copies.clock().tick());
+        copies.pace(target).failed(copies.clock().tick());
+        count(failure);
+    }
+
+    private void count(Failure failure) {
         copies.recorder().copyEnded(target.tally().slot(), failure.outcomeClass(), Outcome.UNKNOWN_NS);
         if (part != null) {
             long latencyNs = sentNs == 0 ? 0 : copies.nowNs() - sentNs;

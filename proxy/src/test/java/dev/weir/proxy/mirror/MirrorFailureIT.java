@@ -46,6 +46,47 @@ class MirrorFailureIT {
     }
 
     @Test
+    void oneDeadEndpointOfSeveralTakesNothingFromTheOthers() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream dead = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.with(
+                        MirrorFixture.text(app.address(), next.address() + "\", \"" + dead.address(), ""));
+                RawClient client = proxy.connect()) {
+            dead.stop();
+            for (int i = 1; i <= 100; i++) {
+                assertThat(client.get("/" + i).status()).isEqualTo(200);
+                int asked = i;
+                MirrorFixture.await(() -> next.requests().size() + count(proxy, SlotCounter.CONNECT_FAILURE) >= asked);
+            }
+
+            awaitNothingHeld(proxy);
+            assertThat(count(proxy, SlotCounter.CONNECT_FAILURE)).isBetween(1L, 20L);
+            assertThat(dropped(proxy, CopyDrop.BACKING_OFF)).isZero();
+            assertThat(dropped(proxy, CopyDrop.IN_FLIGHT)).isZero();
+        }
+    }
+
+    @Test
+    void deadEndpointThatComesBackIsCopiedToAgain() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream back = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.with(
+                        MirrorFixture.text(app.address(), next.address() + "\", \"" + back.address(), ""));
+                RawClient client = proxy.connect()) {
+            back.stop();
+            MirrorFixture.await(
+                    () -> client.get("/dead").status() == 200 && count(proxy, SlotCounter.CONNECT_FAILURE) > 0);
+            back.restart();
+
+            MirrorFixture.await(() ->
+                    client.get("/back").status() == 200 && !back.requests().isEmpty());
+            awaitNothingHeld(proxy);
+        }
+    }
+
+    @Test
     void poolThatComesBackIsCopiedToAgain() {
         try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
                 ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");

@@ -70,7 +70,7 @@ final class MirrorComparison {
         AnswerComparison comparison = new AnswerComparison(mirror.rules(), answers.primary());
         Differences candidate = comparison.compare(answers.candidate());
         Differences noise = second == null ? new Differences() : comparison.compare(second);
-        count(answers, candidate, noise, now);
+        count(answers, candidate, noise, candidate.isEmpty() ? null : sample(answers, now), now);
     }
 
     synchronized void countFailure() {
@@ -81,7 +81,8 @@ final class MirrorComparison {
         unpaired++;
     }
 
-    private synchronized void count(MirroredAnswers answers, Differences candidate, Differences noise, Instant now) {
+    private synchronized void count(
+            MirroredAnswers answers, Differences candidate, Differences noise, @Nullable Sample common, Instant now) {
         lastAt = now;
         compared++;
         comparedWhole += isWhole(answers) ? 1 : 0;
@@ -93,7 +94,7 @@ final class MirrorComparison {
         }
         countKinds(byKind, candidate);
         countKinds(noiseByKind, noise);
-        countPlaces(answers, candidate, noise, now);
+        countPlaces(isWhole(answers), candidate, noise, common);
     }
 
     /**
@@ -122,8 +123,8 @@ final class MirrorComparison {
         kinds.forEach(kind -> counts.merge(kind, 1L, Long::sum));
     }
 
-    private void countPlaces(MirroredAnswers answers, Differences candidate, Differences noise, Instant now) {
-        boolean isWhole = isWhole(answers);
+    /** @param common of all samples of the request; null: the candidate's answer does not differ */
+    private void countPlaces(boolean isWhole, Differences candidate, Differences noise, @Nullable Sample common) {
         Map<Place, Values> inCandidate = kept(candidate, isWhole);
         Map<Place, Values> inNoise = kept(noise, isWhole);
         Set<Place> either = new TreeSet<>(inCandidate.keySet());
@@ -132,8 +133,8 @@ final class MirrorComparison {
             PlaceCounts counts = countsOf(place);
             Values values = inCandidate.get(place);
             counts.count(values != null, inNoise.containsKey(place));
-            if (values != null) {
-                counts.keep(sample(answers, values, inNoise.containsKey(place), now));
+            if (values != null && common != null) {
+                counts.keep(common.in(values, inNoise.containsKey(place)));
             }
         }
     }
@@ -170,7 +171,7 @@ final class MirrorComparison {
         return places.computeIfAbsent(place, absent -> new PlaceCounts(PairedTest.lnEnoughForOne(PLACES_JUDGED)));
     }
 
-    private static Sample sample(MirroredAnswers answers, Values values, boolean isNoiseToo, Instant now) {
+    private static Sample sample(MirroredAnswers answers, Instant now) {
         String id = answers.requestId();
         return new Sample(
                 now,
@@ -178,9 +179,9 @@ final class MirrorComparison {
                 Shown.target(answers.path()),
                 id == null ? null : Shown.id(id, LONGEST_ID),
                 answers.generation(),
-                values.primary(),
-                values.copy(),
-                isNoiseToo);
+                null,
+                null,
+                false);
     }
 
     /** What was counted up to now is copied under the lock, and judged outside of it. */

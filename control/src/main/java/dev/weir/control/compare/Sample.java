@@ -1,5 +1,6 @@
 package dev.weir.control.compare;
 
+import dev.weir.control.compare.Differences.Values;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,4 +20,10 @@ public record Sample(
         long generation,
         @Nullable String primary,
         @Nullable String candidate,
-        boolean isNoiseToo) {}
+        boolean isNoiseToo) {
+
+    /** The same request in one of its places. */
+    Sample in(Values values, boolean differsInNoise) {
+        return new Sample(at, method, path, requestId, generation, values.primary(), values.copy(), differsInNoise);
+    }
+}

@@ -7,16 +7,22 @@ import com.lmax.disruptor.SleepingWaitStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * From the event loops to whoever compares answers: a ring for each loop, and one thread that takes from all of them in turn. It
- * sleeps by itself when there is nothing to do, so that no loop has to wake it. Any thread.
+ * sleeps by itself when there is nothing to do, so that no loop has to wake it, and rests after each batch: it takes at most a
+ * quarter of one CPU, however many answers come and however long they are. Any thread.
  */
 public final class AnswerQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerQueue.class);
     private static final int RING_EVENTS = 1024;
+    /** How many times as long as a batch took nothing is done after it. */
+    private static final int RESTS = 3;
+
+    private static final long LONGEST_BATCH_NS = 10_000_000;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
     private static final long SHORTEST_SLEEP_NS = 100_000;
     private static final long LONGEST_SLEEP_NS = 20_000_000;
@@ -26,14 +32,24 @@ public final class AnswerQueue implements AutoCloseable {
     private final EventPoller.Handler<AnswerEvent> handingOn = (event, sequence, endOfBatch) -> handOn(event);
     private final AnswerSink sink;
     private final CopyMemory memory;
+    private final LongSupplier clock;
+    private final Sleeper sleeper;
     private final Thread thread;
     private volatile boolean closing;
+    private long batchEndNs;
+    private int firstPoller;
     private boolean told;
 
     /** @param memory what the answers on their way are held in */
     public AnswerQueue(AnswerSink sink, int loops, CopyMemory memory) {
+        this(sink, loops, memory, System::nanoTime, Thread::sleep);
+    }
+
+    AnswerQueue(AnswerSink sink, int loops, CopyMemory memory, LongSupplier clock, Sleeper sleeper) {
         this.sink = sink;
         this.memory = memory;
+        this.clock = clock;
+        this.sleeper = sleeper;
         for (int loop = 0; loop < loops; loop++) {
             RingBuffer<AnswerEvent> ring =
                     RingBuffer.createSingleProducer(AnswerEvent::new, RING_EVENTS, new SleepingWaitStrategy());
@@ -43,6 +59,12 @@ public final class AnswerQueue implements AutoCloseable {
             publishers.add(new AnswerPublisher(ring, memory));
         }
         this.thread = Thread.ofPlatform().daemon().name("weir-mirror-answers").start(this::run);
+    }
+
+    /** Lets time pass. */
+    @FunctionalInterface
+    interface Sleeper {
+        void sleep(Duration duration) throws InterruptedException;
     }
 
     /** The publisher of an event loop, by its index; only that loop may use it. */
@@ -62,24 +84,30 @@ public final class AnswerQueue implements AutoCloseable {
     }
 
     private void run() {
-        long sleepNs = SHORTEST_SLEEP_NS;
+        long idleNs = SHORTEST_SLEEP_NS;
         while (true) {
             boolean last = closing;
-            if (poll()) {
-                sleepNs = SHORTEST_SLEEP_NS;
+            long begunNs = nowNs();
+            if (poll(begunNs)) {
+                idleNs = SHORTEST_SLEEP_NS;
+                sleep(Math.max(SHORTEST_SLEEP_NS, RESTS * (nowNs() - begunNs)));
             } else if (last) {
                 return;
             } else {
-                sleep(sleepNs);
-                sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
+                sleep(idleNs);
+                idleNs = Math.min(2 * idleNs, LONGEST_SLEEP_NS);
             }
         }
     }
 
-    private boolean poll() {
+    /** Takes one batch: at least one answer of each ring that has any, and no new one when it has lasted long enough. */
+    private boolean poll(long begunNs) {
+        batchEndNs = begunNs + LONGEST_BATCH_NS;
+        firstPoller = (firstPoller + 1) % pollers.size();
         boolean polled = false;
-        for (EventPoller<AnswerEvent> poller : pollers) {
+        for (int i = 0; i < pollers.size(); i++) {
             try {
+                EventPoller<AnswerEvent> poller = pollers.get((firstPoller + i) % pollers.size());
                 polled |= poller.poll(handingOn) == PollState.PROCESSING;
             } catch (Exception e) {
                 throw new IllegalStateException("handing answers on does not throw", e);
@@ -90,9 +118,13 @@ public final class AnswerQueue implements AutoCloseable {
 
     private boolean handOn(AnswerEvent event) {
         AnswerEvent.Load load = event.empty();
-        if (load == null) {
-            return true;
+        if (load != null) {
+            handOn(load);
         }
+        return nowNs() - batchEndNs < 0;
+    }
+
+    private void handOn(AnswerEvent.Load load) {
         boolean taken = false;
         try {
             taken = sink.offer(load.answers());
@@ -104,7 +136,6 @@ public final class AnswerQueue implements AutoCloseable {
         if (!taken) {
             load.tally().uncompared(Uncompared.SINK_FULL);
         }
-        return true;
     }
 
     private void tellOnce(Throwable e) {
@@ -114,9 +145,16 @@ public final class AnswerQueue implements AutoCloseable {
         }
     }
 
+    private long nowNs() {
+        return clock.getAsLong();
+    }
+
     private void sleep(long durationNs) {
+        if (closing) {
+            return;
+        }
         try {
-            Thread.sleep(Duration.ofNanos(durationNs));
+            sleeper.sleep(Duration.ofNanos(durationNs));
         } catch (InterruptedException e) {
             closing = true;
         }

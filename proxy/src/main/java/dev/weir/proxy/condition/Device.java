@@ -5,6 +5,8 @@ import dev.weir.proxy.http.Ascii;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The kind of device that a request comes from. The first of these that applies:
@@ -19,8 +21,8 @@ import dev.weir.proxy.http.RequestHead;
  *   <li>desktop.
  * </ol>
  *
- * A scan for words without case, linear in the length of the field and without allocation. An iPad that asks for desktop pages
- * says that it is a Macintosh, and is a desktop here. Stateless, any thread.
+ * One pass over each field, without allocation. An iPad that asks for desktop pages says that it is a Macintosh, and is a desktop
+ * here. Stateless, any thread.
  */
 final class Device {
     private static final FieldName HINT_BRANDS = FieldName.of("sec-ch-ua");
@@ -28,7 +30,7 @@ final class Device {
     private static final FieldName HINT_PLATFORM = FieldName.of("sec-ch-ua-platform");
 
     /** And every word that ends in "bot". */
-    static final byte[][] BOTS = words(
+    static final List<String> BOTS = List.of(
             "apache-httpclient",
             "crawl",
             "curl/",
@@ -42,20 +44,33 @@ final class Device {
             "spider",
             "wget/");
 
-    static final byte[][] TABLETS = words("ipad", "kindle", "playbook", "silk/", "tablet");
-    static final byte[][] MOBILES = words("blackberry", "iphone", "ipod", "mobi", "opera mini", "windows phone");
+    static final List<String> TABLETS = List.of("ipad", "kindle", "playbook", "silk/", "tablet");
+    static final List<String> MOBILES = List.of("blackberry", "iphone", "ipod", "mobi", "opera mini", "windows phone");
 
-    private static final byte[][] ANDROID = words("android");
-    private static final byte[][] MOBI = words("mobi");
-    private static final byte[] BOT = Ascii.bytes("bot");
-    private static final byte[] CUBOT = Ascii.bytes("cubot");
+    private static final List<String> ANDROID = List.of("android");
+    private static final List<String> BOT_AND_CUBOT = List.of("bot", "cubot");
+
+    private static final WordAutomaton WORDS =
+            new WordAutomaton(Stream.of(BOTS, TABLETS, MOBILES, ANDROID, BOT_AND_CUBOT)
+                    .flatMap(List::stream)
+                    .toList());
+    private static final long OF_PROGRAMS = WORDS.bits(BOTS);
+    private static final long OF_TABLETS = WORDS.bits(TABLETS);
+    private static final long OF_MOBILES = WORDS.bits(MOBILES);
+    private static final long OF_ANDROID = WORDS.bits(ANDROID);
+    private static final long OF_MOBI = WORDS.bits(List.of("mobi"));
+    /** The bit of no word: a word ended in "bot". */
+    private static final long OF_BOTS = Long.MIN_VALUE;
+    /** Googlebot and bingbot/2.0 pass it last; bottle does not, and Cubot, which makes phones, never. */
+    private static final int AT_BOT = WORDS.stateOf("bot");
 
     private Device() {}
 
     static DeviceClass of(RequestHead head) {
         Fields fields = head.fields();
         int agent = fields.find(FieldName.USER_AGENT);
-        if (names(fields, agent, BOTS) || namesBot(fields, agent) || names(fields, fields.find(HINT_BRANDS), BOTS)) {
+        long named = named(fields, agent);
+        if ((named & (OF_PROGRAMS | OF_BOTS)) != 0 || (named(fields, fields.find(HINT_BRANDS)) & OF_PROGRAMS) != 0) {
             return DeviceClass.BOT;
         }
         int hint = fields.find(HINT_MOBILE);
@@ -63,18 +78,18 @@ final class Device {
             return DeviceClass.MOBILE;
         }
         if (hint >= 0 && is(fields, hint, '0')) {
-            boolean android = names(fields, fields.find(HINT_PLATFORM), ANDROID);
+            boolean android = (named(fields, fields.find(HINT_PLATFORM)) & OF_ANDROID) != 0;
             return android ? DeviceClass.TABLET : DeviceClass.DESKTOP;
         }
-        return agent < 0 ? DeviceClass.BOT : byAgent(fields, agent);
+        return agent < 0 ? DeviceClass.BOT : byAgent(named);
     }
 
-    private static DeviceClass byAgent(Fields fields, int agent) {
-        boolean android = names(fields, agent, ANDROID);
-        if (names(fields, agent, TABLETS) || (android && !names(fields, agent, MOBI))) {
+    private static DeviceClass byAgent(long named) {
+        boolean android = (named & OF_ANDROID) != 0;
+        if ((named & OF_TABLETS) != 0 || (android && (named & OF_MOBI) == 0)) {
             return DeviceClass.TABLET;
         }
-        return android || names(fields, agent, MOBILES) ? DeviceClass.MOBILE : DeviceClass.DESKTOP;
+        return android || (named & OF_MOBILES) != 0 ? DeviceClass.MOBILE : DeviceClass.DESKTOP;
     }
 
     /** A structured field (RFC 8941) that is {@code ?0} or {@code ?1}. */
@@ -83,60 +98,27 @@ final class Device {
         return fields.valueEnd(field) - start == 2 && fields.bytes()[start] == '?' && fields.bytes()[start + 1] == bit;
     }
 
-    private static boolean names(Fields fields, int field, byte[][] words) {
+    /** A bit for each word that stands in the field. */
+    private static long named(Fields fields, int field) {
         if (field < 0) {
-            return false;
+            return 0;
         }
         byte[] bytes = fields.bytes();
         int end = fields.valueEnd(field);
+        int state = WordAutomaton.START;
+        long named = 0;
         for (int at = fields.valueStart(field); at < end; at++) {
-            byte letter = Ascii.lower(bytes[at]);
-            for (byte[] word : words) {
-                if (word[0] == letter && stands(word, bytes, at, end)) {
-                    return true;
-                }
+            if (state == AT_BOT && !isLetter(bytes[at])) {
+                named |= OF_BOTS;
             }
+            state = WORDS.next(state, bytes[at]);
+            named |= WORDS.endings(state);
         }
-        return false;
-    }
-
-    private static boolean namesBot(Fields fields, int field) {
-        if (field < 0) {
-            return false;
-        }
-        byte[] bytes = fields.bytes();
-        int start = fields.valueStart(field);
-        int end = fields.valueEnd(field);
-        for (int at = start; at < end; at++) {
-            if (stands(BOT, bytes, at, end) && isBot(bytes, start, at, end)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** In Googlebot and bingbot/2.0; not in bottle, nor in Cubot, which makes phones. */
-    private static boolean isBot(byte[] bytes, int start, int at, int end) {
-        int behind = at + BOT.length;
-        boolean wordEnds = behind == end || !isLetter(bytes[behind]);
-        boolean cubot = at - start >= 2 && stands(CUBOT, bytes, at - 2, end);
-        return wordEnds && !cubot;
-    }
-
-    private static boolean stands(byte[] word, byte[] bytes, int at, int end) {
-        return Ascii.startsWithIgnoreCase(bytes, at, end, word);
+        return state == AT_BOT ? named | OF_BOTS : named;
     }
 
     private static boolean isLetter(byte b) {
         byte letter = Ascii.lower(b);
         return letter >= 'a' && letter <= 'z';
-    }
-
-    private static byte[][] words(String... words) {
-        byte[][] bytes = new byte[words.length][];
-        for (int i = 0; i < words.length; i++) {
-            bytes[i] = Ascii.bytes(words[i]);
-        }
-        return bytes;
     }
 }

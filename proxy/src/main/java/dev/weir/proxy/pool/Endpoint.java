@@ -126,7 +126,7 @@ public final class Endpoint {
                 slowStart.begin(nowNs);
             }
         }
-        pool.refresh(nowNs);
+        changed(nowNs);
     }
 
     public EndpointState state() {
@@ -178,6 +178,7 @@ public final class Endpoint {
 
     void eject(EjectionRules rules, Ejection.Cause cause, FailureKind kind, long nowNs) {
         slowStart.begin(ejection.begin(rules, cause, kind, nowNs).untilNs());
+        changed(nowNs);
     }
 
     /** Comes into a pool that serves already. */
@@ -226,7 +227,20 @@ public final class Endpoint {
         if (found.up()) {
             slowStart.begin(nowNs);
         }
-        pool.refresh(nowNs);
+        changed(nowNs);
+    }
+
+    /**
+     * Tells the pool, after some fact about this endpoint has changed. If the endpoint moves meanwhile, the old pool may be told and the new
+     * one have looked before the change: so the new one is told, too.
+     */
+    @SuppressWarnings("ReferenceEquality") // equal pools are not the same pool
+    private void changed(long nowNs) {
+        Pool told;
+        do {
+            told = pool;
+            told.refresh(nowNs);
+        } while (told != pool);
     }
 
     private @Nullable String unusableBecause(Health found, Ejection.@Nullable Term term) {

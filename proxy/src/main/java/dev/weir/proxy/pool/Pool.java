@@ -34,7 +34,15 @@ public final class Pool {
     private final RetryBudget retryBudget;
     private final Balancer balancer;
 
-    private final AtomicBoolean ejecting = new AtomicBoolean();
+    /** The same for all pools that follow one another: they share their endpoints. */
+    private final AtomicBoolean ejecting;
+
+    /**
+     * Held while the members change: a name may be answered while a reload puts another pool in this one's place, and both move the
+     * endpoints. Shared like {@link #ejecting}. No event loop takes it.
+     */
+    private final Object membership;
+
     private volatile Roster roster;
     private volatile Members members;
     private volatile @Nullable String resolveFailure;
@@ -51,7 +59,11 @@ public final class Pool {
             this.circuit = CircuitLimits.of(settings.circuit());
             this.copies = CircuitLimits.of(settings.circuit());
             this.retryBudget = new RetryBudget(settings.retryBudget(), circuit.requests());
+            this.ejecting = new AtomicBoolean();
+            this.membership = new Object();
         } else {
+            this.ejecting = previous.ejecting;
+            this.membership = previous.membership;
             this.circuit = previous.circuit.changedTo(settings.circuit());
             this.copies = previous.copies.changedTo(settings.circuit());
             this.retryBudget = previous.retryBudget.changedTo(settings.retryBudget(), circuit.requests());
@@ -160,15 +172,17 @@ public final class Pool {
      * another pool has taken over.
      */
     public void resolved(List<Address> addresses, long nowNs) {
-        if (over) {
-            return;
-        }
-        resolveFailure = null;
-        Members before = members;
-        Members now = before.changedTo(addresses, this);
-        if (!now.present().equals(before.present())) {
-            members = now;
-            settle(before, nowNs);
+        synchronized (membership) {
+            if (over) {
+                return;
+            }
+            resolveFailure = null;
+            Members before = members;
+            Members now = before.changedTo(addresses, this);
+            if (!now.present().equals(before.present())) {
+                members = now;
+                settle(before, nowNs);
+            }
         }
     }
 
@@ -184,19 +198,23 @@ public final class Pool {
 
     /** This pool is in force from now on, in place of {@code previous}. */
     void takeOver(@Nullable Pool previous, long nowNs) {
-        over = false;
-        if (previous == null) {
-            settle(Members.NOBODY, nowNs);
-        } else {
-            previous.over = true;
-            settle(previous.members, nowNs);
+        synchronized (membership) {
+            over = false;
+            if (previous == null) {
+                settle(Members.NOBODY, nowNs);
+            } else {
+                previous.over = true;
+                settle(previous.members, nowNs);
+            }
         }
     }
 
     /** This pool is no longer in any table: connections to its endpoints are closed as they come free. */
     void close() {
-        over = true;
-        members.present().forEach(Endpoint::retire);
+        synchronized (membership) {
+            over = true;
+            members.present().forEach(Endpoint::retire);
+        }
     }
 
     void failed(Endpoint endpoint, FailureKind kind, long nowNs) {
@@ -233,7 +251,6 @@ public final class Pool {
         try {
             if (canSpare(endpoint, rules, nowNs)) {
                 endpoint.eject(rules, cause, kind, nowNs);
-                refresh(nowNs);
             }
         } finally {
             ejecting.set(false);

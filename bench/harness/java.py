@@ -9,6 +9,7 @@ from harness.processes import need
 
 JMH_MAIN = "org.openjdk.jmh.Main"
 FUZZ_MAIN = "dev.weir.control.fuzz.LongFuzz"
+STRESS_MAIN = "dev.weir.proxy.stress.LongStress"
 SIMULATION_MAIN = "dev.weir.control.simulation.Simulation"
 
 
@@ -36,4 +37,11 @@ def fuzz(options):
     arguments = [str(options.seconds), str(report.BENCH / "work" / "fuzz"), options.only]
     done = _run(FUZZ_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
     report.publish_fuzz(done.stdout.strip(), options.seconds, options.save)
+    return done.returncode
+
+
+def stress(options):
+    arguments = [options.mode, str(report.BENCH / "work" / "stress"), options.only]
+    done = _run(STRESS_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
+    report.publish_stress(done.stdout.strip(), options.mode, options.save)
     return done.returncode

@@ -94,6 +94,12 @@ def publish_fuzz(body, seconds, save):
     keep("fuzz", f"# Fuzzing\n\n{explained}\n\n{body}\n\n{_where()}\n", save)
 
 
+def publish_stress(body, mode, save):
+    """The same of a long run of the jcstress tests."""
+    explained = f"jcstress, mode {mode}, in every configuration of the JVM: how often two actors met, and ended as they must not."
+    keep("stress", f"# Concurrency\n\n{explained}\n\n{body}\n\n{_where()}\n", save)
+
+
 def _where():
     return "\n".join(
         [

@@ -53,28 +53,28 @@ final class JsonBody {
             return null;
         }
         try {
-            byte[] plain = decoded(bytes, body.encoding());
-            JsonNode tree = plain == null ? null : MAPPER.readTree(plain);
+            JsonNode tree = tree(bytes, (int) body.length(), body.encoding());
             return tree == null || tree.isMissingNode() ? null : tree;
         } catch (IOException | RuntimeException e) {
             return null;
         }
     }
 
-    private static byte @Nullable [] decoded(byte[] bytes, String encoding) throws IOException {
+    private static @Nullable JsonNode tree(byte[] bytes, int length, String encoding) throws IOException {
+        InputStream sent = new ByteArrayInputStream(bytes, 0, length);
         return switch (encoding) {
-            case "", "identity" -> bytes;
-            case "gzip", "x-gzip" -> whole(new GZIPInputStream(new ByteArrayInputStream(bytes)), bytes.length);
-            case "deflate" -> whole(new InflaterInputStream(new ByteArrayInputStream(bytes)), bytes.length);
+            case "", "identity" -> MAPPER.readTree(bytes, 0, length);
+            case "gzip", "x-gzip" -> unpacked(new GZIPInputStream(sent), length);
+            case "deflate" -> unpacked(new InflaterInputStream(sent), length);
             default -> null;
         };
     }
 
-    private static byte @Nullable [] whole(InputStream from, int compressedBytes) throws IOException {
-        int most = (int) Math.min(LARGEST_BYTES, Math.max(1 << 20, (long) SWELLS_AT_MOST * compressedBytes));
+    private static @Nullable JsonNode unpacked(InputStream from, int packedBytes) throws IOException {
+        int most = (int) Math.min(LARGEST_BYTES, Math.max(1 << 20, (long) SWELLS_AT_MOST * packedBytes));
         try (from) {
             byte[] plain = from.readNBytes(most + 1);
-            return plain.length > most ? null : plain;
+            return plain.length > most ? null : MAPPER.readTree(plain);
         }
     }
 }

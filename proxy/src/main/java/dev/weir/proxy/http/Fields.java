@@ -125,16 +125,14 @@ public final class Fields {
         }
     }
 
-    /** The fields on their own, apart from the head's bytes. */
+    /** The fields on their own, apart from the head's bytes; nothing can be added to them. */
     public Fields copy() {
-        Fields copy = new Fields(bytes.clone());
-        copy.spans = spans.clone();
-        copy.hashes = hashes.clone();
-        copy.ids = ids.clone();
-        copy.count = count;
-        copy.present = present;
-        copy.tail = tail;
-        return copy;
+        return copyOver(Arrays.copyOf(bytes, tail));
+    }
+
+    /** How many bytes their lines, and what stands before, take. */
+    public int size() {
+        return tail;
     }
 
     /** Whether there was a field of this name, also if it was taken out since. */
@@ -147,7 +145,7 @@ public final class Fields {
         return false;
     }
 
-    /** As {@link #copy}, over bytes that are equal up to {@link #tail}; nothing can be added to it. */
+    /** As {@link #copy}, over bytes that are equal up to {@link #tail}. */
     Fields copyOver(byte[] sameBytes) {
         Fields copy = new Fields(sameBytes);
         copy.spans = Arrays.copyOf(spans, count * SPANS);

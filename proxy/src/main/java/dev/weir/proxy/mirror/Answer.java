@@ -34,7 +34,7 @@ public sealed interface Answer {
      *
      * @param length in bytes; 0 also for an answer that has no body
      * @param hash of all of it, by the same function in every answer
-     * @param bytes all of it; null: longer than is kept, or nobody compares more than length and hash
+     * @param bytes begin with all of it; null: longer than is kept, or nobody compares more than length and hash
      * @param isJson what the content type says: {@code application/json}, or a type that ends in {@code +json}
      * @param encoding the content encoding, in lower case; empty: none
      */

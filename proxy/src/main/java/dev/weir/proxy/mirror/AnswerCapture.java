@@ -24,17 +24,26 @@ final class AnswerCapture {
     private static final int FIRST_BYTES = 1024;
     private static final int CHUNK_BYTES = 4096;
 
+    /** An announced length is believed up to here: a larger body gets its room as it comes. */
+    private static final int BELIEVED_BYTES = 1 << 16;
+
+    /** What a field costs beside its text: its objects. */
+    private static final int FIELD_BYTES = 128;
+
+    private static final byte[] NOTHING = {};
+
     private final ComparisonRules rules;
     private final CopyMemory memory;
     private final long limitBytes;
     private final List<Answer.Field> fields = new ArrayList<>();
 
-    private byte[] kept = new byte[0];
-    private byte[] chunk = new byte[0];
+    private byte[] kept = NOTHING;
+    private byte[] chunk = NOTHING;
     private @Nullable HashStream64 rest;
     private int status;
     private boolean isJson;
     private String encoding = "";
+    private long announcedBytes;
     private long length;
     private long heldBytes;
     private boolean overBudget;
@@ -52,9 +61,10 @@ final class AnswerCapture {
         status = head.status();
         isJson = isJson(first(all, CONTENT_TYPE));
         encoding = first(all, CONTENT_ENCODING).toLowerCase(Locale.ROOT);
+        announcedBytes = head.contentLength();
         for (int i = 0; i < all.count(); i++) {
             String name = all.isDropped(i) ? "" : all.name(i).toLowerCase(Locale.ROOT);
-            if (rules.fields().contains(name)) {
+            if (rules.fields().contains(name) && hold(FIELD_BYTES + all.valueEnd(i) - all.valueStart(i))) {
                 fields.add(new Answer.Field(name, all.value(i)));
             }
         }
@@ -78,15 +88,27 @@ final class AnswerCapture {
     private void keep(ByteBuf data, int at, int bytes) {
         int needed = at + bytes;
         if (needed > kept.length) {
-            int size = Math.min(rules.maxBodyBytes(), Math.max(needed, Math.max(FIRST_BYTES, 2 * kept.length)));
-            if (!memory.tryHold(size - kept.length, limitBytes)) {
-                giveUp();
+            int size = Math.min(rules.maxBodyBytes(), Math.max(needed, Math.max(expectedBytes(), 2 * kept.length)));
+            if (!hold(size - kept.length)) {
                 return;
             }
-            heldBytes += size - kept.length;
             kept = Arrays.copyOf(kept, size);
         }
         data.getBytes(data.readerIndex(), kept, at, bytes);
+    }
+
+    private int expectedBytes() {
+        return announcedBytes < 0 ? FIRST_BYTES : (int) Math.min(announcedBytes, BELIEVED_BYTES);
+    }
+
+    private boolean hold(int bytes) {
+        if (overBudget || !memory.tryHold(bytes, limitBytes)) {
+            overBudget = true;
+            release();
+            return false;
+        }
+        heldBytes += bytes;
+        return true;
     }
 
     private void hashOn(ByteBuf data, int keptBytes, int bytes) {
@@ -95,7 +117,7 @@ final class AnswerCapture {
             stream = Hashing.xxh3_64().hashStream();
             stream.putBytes(kept, 0, keptBytes);
             rest = stream;
-            release();
+            forgetBody();
             chunk = new byte[CHUNK_BYTES];
         }
         int at = data.readerIndex();
@@ -107,17 +129,18 @@ final class AnswerCapture {
         }
     }
 
-    private void giveUp() {
-        overBudget = true;
-        release();
+    private void forgetBody() {
+        memory.release(kept.length);
+        heldBytes -= kept.length;
+        kept = NOTHING;
     }
 
-    /** Something of the body could not be kept: there is nothing to compare. */
+    /** Something could not be kept: there is nothing to compare. */
     boolean isOverBudget() {
         return overBudget;
     }
 
-    /** What the body holds of the memory of all mirrors, to be released by who gets the answer. */
+    /** What the answer holds of the memory of all mirrors, to be released by who gets it. */
     long heldBytes() {
         return heldBytes;
     }
@@ -137,10 +160,12 @@ final class AnswerCapture {
         }
         long hash = Hashing.xxh3_64().hashBytesToLong(kept, 0, (int) length);
         boolean wanted = rules.body() == BodyComparison.JSON && isJson;
-        byte[] bytes = wanted ? Arrays.copyOf(kept, (int) length) : null;
         if (!wanted) {
-            release();
+            forgetBody();
+            return new Answer.Body(length, hash, null, isJson, encoding);
         }
+        byte[] bytes = kept;
+        kept = NOTHING;
         return new Answer.Body(length, hash, bytes, isJson, encoding);
     }
 
@@ -148,7 +173,8 @@ final class AnswerCapture {
     void release() {
         memory.release(heldBytes);
         heldBytes = 0;
-        kept = new byte[0];
+        kept = NOTHING;
+        fields.clear();
     }
 
     private static String first(Fields all, FieldName name) {

@@ -59,8 +59,18 @@ final class CopiedBody {
         return true;
     }
 
-    void end(@Nullable Fields trailers) {
-        this.trailers = trailers == null ? null : trailers.copy();
+    /** It came whole. False: all mirrors together hold as much as they may. */
+    boolean end(@Nullable Fields trailers, long limitBytes) {
+        if (trailers == null) {
+            return true;
+        }
+        int bytes = SMALLEST_PIECE_BYTES + trailers.size();
+        if (!memory.tryHold(bytes, limitBytes)) {
+            return false;
+        }
+        heldBytes += bytes;
+        this.trailers = trailers.copy();
+        return true;
     }
 
     long length() {

@@ -181,7 +181,11 @@ public final class Tee {
         CopiedBody shared = body;
         if (shared != null && !whole) {
             whole = true;
-            safely(() -> shared.end(trailers));
+            safely(() -> {
+                if (!shared.end(trailers, limitBytes)) {
+                    drop(CopyDrop.MEMORY);
+                }
+            });
         }
     }
 

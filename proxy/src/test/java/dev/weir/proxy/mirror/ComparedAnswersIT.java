@@ -312,6 +312,6 @@ class ComparedAnswersIT {
 
     private static String text(Answer.Received answer) {
         byte[] bytes = answer.body().bytes();
-        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+        return bytes == null ? "" : new String(bytes, 0, (int) answer.body().length(), StandardCharsets.UTF_8);
     }
 }

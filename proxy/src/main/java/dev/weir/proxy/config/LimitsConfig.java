@@ -37,6 +37,9 @@ public record LimitsConfig(
 
     public static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** What mirrors hold counts against the memory for which users are refused: at most this part of it is theirs. */
+    private static final int MIRROR_PART_OF_MEMORY = 4;
+
     private static final int KIB = 1024;
 
     public static final LimitsConfig DEFAULTS = new LimitsConfig(
@@ -56,4 +59,15 @@ public record LimitsConfig(
             4 * KIB,
             64L * KIB * KIB,
             null);
+
+    /** What mirrors may hold where the process may have this much. */
+    public static long mirrorPartOf(long memoryBytes) {
+        return memoryBytes / MIRROR_PART_OF_MEMORY;
+    }
+
+    /** What mirrors may really hold, as far as the file says how much the process may have. */
+    public long mirrorBytesWithinMemory() {
+        Long memory = memoryBytes;
+        return memory == null ? mirrorBytes : Math.min(mirrorBytes, mirrorPartOf(memory));
+    }
 }

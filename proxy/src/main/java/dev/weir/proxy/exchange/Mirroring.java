@@ -1,5 +1,6 @@
 package dev.weir.proxy.exchange;
 
+import dev.weir.proxy.config.LimitsConfig;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.mirror.Tee;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * and it costs one look. Owned by the event loop of its exchange.
  */
 final class Mirroring {
-    /** What mirrors hold counts against the memory for which users are refused: at most a quarter of it is theirs. */
-    private static final int SHARE_OF_MEMORY = 4;
-
     private final Worker worker;
     private @Nullable Tee tee;
 
@@ -43,7 +41,8 @@ final class Mirroring {
         Tee own = tee == null ? new Tee(worker.copies()) : tee;
         tee = own;
         long limitBytes = Math.min(
-                table.settings().limits().mirrorBytes(), worker.memory().limitBytes() / SHARE_OF_MEMORY);
+                table.settings().limits().mirrorBytes(),
+                LimitsConfig.mirrorPartOf(worker.memory().limitBytes()));
         if (own.take(route.mirrors(), head, limitBytes, table.generation())) {
             body.show(own);
         }

@@ -47,6 +47,12 @@ final class LimitsReader {
         if (limits.requestLineBytes() > limits.headBytes()) {
             section.problem("expected request-line not above head, which contains it");
         }
+        if (limits.mirrorBytes() > limits.mirrorBytesWithinMemory()) {
+            section.problem(
+                    "mirror-memory",
+                    "is more than a quarter of memory, beyond which users are refused; expected at most "
+                            + limits.mirrorBytesWithinMemory() + " B");
+        }
         return limits;
     }
 

@@ -57,12 +57,7 @@ final class MirrorReader {
         int share = section.get("share", Shapes.PERCENT, MirrorConfig.DEFAULT_SHARE_PPM);
         List<String> methods = section.list("methods", METHOD);
         long maxBody = section.get("max-body", BODY_SIZE, MirrorConfig.DEFAULT_MAX_BODY_BYTES);
-        if (maxBody > memoryBytes) {
-            section.problem(
-                    "max-body",
-                    "is more than all mirrors may hold; expected at most weir.limits.mirror-memory, " + memoryBytes
-                            + " B");
-        }
+        requireRoom(section, maxBody);
         Duration timeout = section.get("timeout", Shapes.DURATION, MirrorConfig.DEFAULT_TIMEOUT);
         List<String> removed = fieldNames(section, "remove");
         Section compareSection = section.findSection("compare");
@@ -82,10 +77,20 @@ final class MirrorReader {
                 section.origin());
     }
 
-    private static CompareConfig compare(Section section, @Nullable String pool) {
+    private void requireRoom(Section section, long maxBodyBytes) {
+        if (maxBodyBytes > memoryBytes) {
+            section.problem(
+                    "max-body",
+                    "is more than all mirrors may hold (weir.limits.mirror-memory, and a quarter of"
+                            + " weir.limits.memory); expected at most " + memoryBytes + " B");
+        }
+    }
+
+    private CompareConfig compare(Section section, @Nullable String pool) {
         List<String> headers = fieldNames(section, "headers");
         Body body = section.get("body", BODY, Body.JSON);
         long maxBody = section.get("max-body", BODY_SIZE, CompareConfig.DEFAULT_MAX_BODY_BYTES);
+        requireRoom(section, maxBody);
         List<JsonPath> ignored = section.list("ignore", JSON_PATH);
         String noise = section.find("noise", Shapes.NAME);
         refer(section, "noise");

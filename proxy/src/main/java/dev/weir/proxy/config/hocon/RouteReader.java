@@ -31,7 +31,7 @@ final class RouteReader {
     /** {@code limits} and {@code timeouts} hold for a route that sets none. */
     RouteReader(LimitsConfig limits, ExchangeTimeouts timeouts, SortedMap<String, SplitConfig> splits) {
         this.maxBodyBytes = limits.bodyBytes();
-        this.mirrors = new MirrorReader(limits.mirrorBytes());
+        this.mirrors = new MirrorReader(limits.mirrorBytesWithinMemory());
         this.timeouts = timeouts;
         this.actions = new ActionReader(splits);
     }

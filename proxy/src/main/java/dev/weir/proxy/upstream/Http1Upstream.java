@@ -336,7 +336,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        onInputEnd();
+        onLost();
         close();
         ByteBuf in = input;
         if (in != null) {
@@ -351,8 +351,17 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         if (!(cause instanceof IOException)) {
             LOG.error("closing a connection after an unexpected error", cause);
         }
-        onInputEnd();
+        onLost();
         close();
+    }
+
+    /** The connection broke. The upstream did not end it, so that where its end is the end of the body, this is none. */
+    private void onLost() {
+        if (state == State.BODY) {
+            fail(Failure.TRUNCATED_RESPONSE);
+        } else {
+            onInputEnd();
+        }
     }
 
     private void onInputEnd() {

@@ -10,6 +10,8 @@ import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
 import dev.weir.proxy.mirror.AnswerSink;
+import dev.weir.proxy.outcome.AccessLog;
+import dev.weir.proxy.outcome.AccessLogSettings;
 import dev.weir.proxy.outcome.OutcomeWindows;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.Snapshot;
@@ -18,10 +20,12 @@ import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A whole data plane on a port of its own, for tests. The control side is the test itself. */
 public final class RunningProxy implements AutoCloseable {
@@ -32,14 +36,16 @@ public final class RunningProxy implements AutoCloseable {
     private final Outcomes outcomes;
     private final OutcomeWindows windows;
     private final ProxyServer server;
+    private final @Nullable AccessLog log;
     private WeirConfig config;
     private long readAtNs = System.nanoTime();
 
-    private RunningProxy(EventLoops loops, Outcomes outcomes, ProxyServer server, WeirConfig config) {
+    private RunningProxy(EventLoops loops, ProxyServer server, @Nullable AccessLog log, WeirConfig config) {
         this.loops = loops;
-        this.outcomes = outcomes;
+        this.outcomes = server.outcomes();
         this.windows = outcomes.windows(System.nanoTime());
         this.server = server;
+        this.log = log;
         this.config = config;
     }
 
@@ -50,27 +56,37 @@ public final class RunningProxy implements AutoCloseable {
 
     /** The same, and what mirrors are to be compared by goes here. */
     public static RunningProxy comparing(AnswerSink answers, String body) {
-        return on(TRANSPORT, body, answers);
+        return on(TRANSPORT, body, answers, null);
     }
 
     /** The same on a transport that this machine has. */
     public static RunningProxy on(Transport transport, String body) {
-        return on(transport, body, AnswerSink.NONE);
+        return on(transport, body, AnswerSink.NONE, null);
     }
 
-    private static RunningProxy on(Transport transport, String body, AnswerSink answers) {
+    /** The same, with an access log in this file. */
+    public static RunningProxy logging(Path file, Transport transport, String body) {
+        return on(transport, body, AnswerSink.NONE, file);
+    }
+
+    private static RunningProxy on(Transport transport, String body, AnswerSink answers, @Nullable Path logFile) {
         EventLoops loops = EventLoops.start(transport, LOOPS, SocketOptions.DEFAULTS);
         try {
             WeirConfig config = parse(body);
             Outcomes outcomes = ProxyServer.outcomes(LOOPS);
             RoutingTable table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, System.nanoTime());
             LiveTable live = new LiveTable(table, System.nanoTime());
-            ProxyServer server = ProxyServer.start(config, loops, live, outcomes, null, answers);
-            return new RunningProxy(loops, outcomes, server, config);
+            AccessLog log = logFile == null ? null : AccessLog.open(log(logFile), LOOPS, nanos -> nanos / 1_000_000);
+            ProxyServer server = ProxyServer.start(config, loops, live, outcomes, log, answers);
+            return new RunningProxy(loops, server, log, config);
         } catch (ConfigException | IOException e) {
             loops.close();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static AccessLogSettings log(Path file) {
+        return new AccessLogSettings(AccessLogSettings.Format.JSON, file, Long.MAX_VALUE, 1, 1024);
     }
 
     /** One route to one pool of these endpoints; {@code settings} stand beside it. */
@@ -139,6 +155,9 @@ public final class RunningProxy implements AutoCloseable {
     public void close() {
         server.close();
         loops.close();
+        if (log != null) {
+            log.close();
+        }
     }
 
     private static WeirConfig parse(String body) throws ConfigException {

@@ -62,6 +62,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private @Nullable ResponseListener listener;
     private @Nullable ByteBuf input;
     private boolean requestEnded;
+    private boolean broken;
     private int served;
 
     Http1Upstream(Channel channel, Pool pool, Endpoint endpoint, UpstreamConnections owner) {
@@ -108,7 +109,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void sendBody(ByteBuf data) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || broken) {
             data.release();
         } else {
             output.body(data);
@@ -118,6 +119,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void sendEnd(@Nullable Fields trailers) {
         requestEnded = true;
+        if (broken) {
+            return;
+        }
         if (state == State.TUNNEL) {
             output.flush();
             shutdownOutputOnceSent();
@@ -128,7 +132,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void flush() {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && !broken) {
             output.flush();
         }
     }
@@ -151,8 +155,12 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void release() {
         listener = null;
-        boolean clean =
-                state == State.DONE && requestEnded && response.isPersistent() && input == null && channel.isActive();
+        boolean clean = state == State.DONE
+                && requestEnded
+                && !broken
+                && response.isPersistent()
+                && input == null
+                && channel.isActive();
         if (!clean) {
             close();
             return;
@@ -330,7 +338,11 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            onInputEnd();
+            if (broken) {
+                onLost();
+            } else {
+                onInputEnd();
+            }
         }
     }
 
@@ -346,8 +358,14 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         owner.closed(this);
     }
 
+    /** What cannot be sent any more may be so because the answer is there, unread: it is read to the end of the input. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException && state != State.IDLE) {
+            broken = true;
+            output.discard();
+            return;
+        }
         if (!(cause instanceof IOException)) {
             LOG.error("closing a connection after an unexpected error", cause);
         }

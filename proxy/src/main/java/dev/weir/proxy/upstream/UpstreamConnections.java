@@ -267,6 +267,7 @@ public final class UpstreamConnections {
         @Override
         protected void initChannel(Channel channel) {
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
             channel.pipeline().addLast(new Http1Upstream(channel, pool, endpoint, UpstreamConnections.this));
         }
     }

@@ -144,6 +144,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (channel.isWritable()) {
             writeDeadline.disarm();
             exchange.onDownstreamWritable();
+            if (state == State.HEAD) {
+                processWaiting();
+            }
         } else {
             worker.wheel().arm(writeDeadline, worker.nowNs(), worker.settings().writeStallNs());
         }
@@ -157,7 +160,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
     }
 
-    /** Takes messages out of the input, as far as they may be begun. */
+    /** Takes messages out of the input, as far as they may be begun: not while the answers before wait for the client. */
     private void process() {
         if (processing) {
             return;
@@ -170,7 +173,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 break;
             }
             progress = switch (state) {
-                case HEAD -> readHead(in);
+                case HEAD -> channel.isWritable() && readHead(in);
                 case BODY, DRAIN -> readBody(in);
                 case TUNNEL -> passOn(in);
                 case ANSWER -> false;
@@ -186,7 +189,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
         processing = false;
         updateReading();
-        if (inputEnded && state == State.HEAD) {
+        if (inputEnded && state == State.HEAD && (input == null || channel.isWritable())) {
             startClosing(false);
         }
     }
@@ -364,14 +367,19 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private void updateReading() {
         boolean wanted = switch (state) {
             case BODY, TUNNEL -> bodyWanted;
-            case HEAD, DRAIN, CLOSING -> true;
-            case ANSWER ->
-                input == null
-                        || input.readableBytes() < worker.settings().limits().bufferHighBytes();
+            case DRAIN, CLOSING -> true;
+            case HEAD -> channel.isWritable() || hasRoom();
+            case ANSWER -> hasRoom();
         };
         if (channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
+    }
+
+    private boolean hasRoom() {
+        ByteBuf waiting = input;
+        return waiting == null
+                || waiting.readableBytes() < worker.settings().limits().bufferHighBytes();
     }
 
     @Override
@@ -457,7 +465,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     private void onInputEnd() {
         switch (state) {
-            case HEAD, DRAIN -> startClosing(false);
+            case HEAD -> processWaiting();
+            case DRAIN -> startClosing(false);
             case BODY -> fail(Failure.CLIENT_GONE);
             case TUNNEL -> exchange.onBodyEnd(null);
             case ANSWER -> {}

@@ -1,6 +1,8 @@
 package dev.weir.control.judge;
 
-import java.util.Arrays;
+import dev.weir.proxy.outcome.SlotCounter;
+import dev.weir.proxy.outcome.SlotWindow;
+import dev.weir.proxy.outcome.Window;
 
 /**
  * Evidence that a variant's failures exceed a fixed rate, whatever the baseline does: the one-sample case of {@link EProcess}.
@@ -12,14 +14,13 @@ final class AbsoluteEvidence {
     private static final double[] RATES = {0.5, 0.95};
     private static final double BEYOND = 1.2;
     private static final double HIGHEST = 0.98;
-    private static final double MOST = 1e100;
 
     private final double[] failure = new double[TIMES_LIMIT.length + RATES.length];
     private final double[] success = new double[failure.length];
-    private final double[] wealth = new double[failure.length];
+    private final Wealth wealth = new Wealth(failure.length);
+    private final ClumpLimit clumps = new EndpointClumps();
     private final boolean on;
     private final LateMass mass;
-    private double sum;
 
     /** @param limit from 0 to 1; near 1 nothing lies beyond it, and there is never any evidence */
     AbsoluteEvidence(double limit, long startNs) {
@@ -34,28 +35,30 @@ final class AbsoluteEvidence {
     }
 
     /** Takes in a tick; the exponent must have been known before it. */
-    void add(long nowNs, long marks, long failed, double exponent) {
-        if (!on || marks == 0) {
-            return;
+    void add(Window tick, SlotWindow own, PoolHealth pool, double exponent) {
+        long marks = own.counts().get(SlotCounter.EVIDENCE);
+        long failed = own.counts().get(SlotCounter.EVIDENCE_FAILED);
+        if (on && marks > 0) {
+            clumps.add(own, tick.endsSecond(), marks, failed);
+            wealth.put(mass.due(tick.toNs()));
+            double most = clumps.mostGain(pool);
+            for (int i = 0; i < failure.length; i++) {
+                double gain = (double) failed * failure[i] + (double) (marks - failed) * success[i];
+                wealth.settle(i, exponent * gain, most);
+            }
         }
-        double share = mass.due(nowNs) / wealth.length;
-        double total = 0;
-        for (int i = 0; i < wealth.length; i++) {
-            double gain = failed * failure[i] + (marks - failed) * success[i];
-            wealth[i] = Math.min(MOST, (wealth[i] + share) * Math.exp(exponent * gain));
-            total += wealth[i];
+        if (clumps.areOver(tick.endsSecond())) {
+            wealth.forgetGains();
         }
-        sum = total;
     }
 
     /** Gives up what was won: it was won while the baseline failed as well. */
     void discard() {
-        Arrays.fill(wealth, 0);
-        sum = 0;
+        wealth.clear();
     }
 
     /** As a factor from 0. */
     double evidence() {
-        return sum;
+        return wealth.sum();
     }
 }

@@ -70,28 +70,28 @@ final class Candidate {
             lastMarkNs = nowNs;
         }
         if (settled) {
-            takeEvidence(tick, own, reference);
+            takeEvidence(tick, own, reference, pool);
         }
         fix();
     }
 
-    private void takeEvidence(Window tick, SlotWindow own, SlotWindow reference) {
+    private void takeEvidence(Window tick, SlotWindow own, SlotWindow reference, PoolHealth pool) {
         long nowNs = tick.toNs();
         long marks = own.counts().get(SlotCounter.EVIDENCE);
         long failed = own.counts().get(SlotCounter.EVIDENCE_FAILED);
-        failedSlices |= own.failedSlices();
+        failedSlices |= own.failedIn().slices();
         window.addMarks(nowNs, marks, failed);
         if (tick.endsSecond()) {
             window.addTimed(
                     nowNs, own.evidenceLatency().total(), Reference.slow(own.evidenceLatency(), rules.config()));
         }
         for (Comparison comparison : comparisons) {
-            comparison.add(nowNs, tick.endsSecond(), own.counts(), reference.counts());
+            comparison.add(tick, own, reference, pool);
         }
         if (baseline.violatedLimitLately()) {
             absolute.discard();
         } else {
-            absolute.add(nowNs, marks, failed, exponent);
+            absolute.add(tick, own, pool, exponent);
         }
         if (absolute.evidence() < rules.enough()) {
             baselineMarksAtAbsolute = errors().baselineMarks();
@@ -102,7 +102,7 @@ final class Candidate {
     private void fix() {
         exponent = baseline.noise().exponent();
         for (Comparison comparison : comparisons) {
-            comparison.fix(baseline.past(comparison.metric()), exponent);
+            comparison.fix(baseline.past(comparison.metric()), baseline.exponent(comparison.metric()));
         }
     }
 

@@ -54,6 +54,11 @@ enum Compared {
         };
     }
 
+    /** Whether it is about how long answers take. */
+    boolean isTimed() {
+        return marks == SlotCounter.TIMED;
+    }
+
     Boundary tolerated(JudgeRules rules) {
         return switch (this) {
             case ERRORS -> rules.tolerance();

@@ -1,6 +1,7 @@
 package dev.weir.control.judge;
 
-import dev.weir.proxy.outcome.SlotCounts;
+import dev.weir.proxy.outcome.SlotWindow;
+import dev.weir.proxy.outcome.Window;
 
 /**
  * One metric of a candidate beside its baseline: the evidence of harm since the candidate has weight, and the evidence of
@@ -17,6 +18,7 @@ final class Comparison {
     private final Block promotionBlock = new Block();
     private final PastRate past;
     private final LateMass mass;
+    private final ClumpLimit clumps;
     private double promotionMass = 1;
     private long candidateMarks;
     private long candidateFailed;
@@ -30,36 +32,48 @@ final class Comparison {
         this.promotion = new EProcess(new Boundary(1, rules.promotionMargin()), Alternatives.PROMOTION);
         this.past = new PastRate(metric.guess());
         this.mass = new LateMass(startNs);
+        this.clumps = ClumpLimit.of(metric);
     }
 
     /** Takes in a tick. What was fixed after the one before is what it is bet on. */
-    void add(long nowNs, boolean endsSecond, SlotCounts candidate, SlotCounts baseline) {
-        long marks = candidate.get(metric.marks());
-        long failed = candidate.get(metric.failed());
-        long otherMarks = baseline.get(metric.marks());
-        long otherFailed = baseline.get(metric.failed());
+    void add(Window tick, SlotWindow candidate, SlotWindow baseline, PoolHealth pool) {
+        long nowNs = tick.toNs();
+        boolean endsSecond = tick.endsSecond();
+        long marks = candidate.counts().get(metric.marks());
+        long failed = candidate.counts().get(metric.failed());
+        long otherMarks = baseline.counts().get(metric.marks());
+        long otherFailed = baseline.counts().get(metric.failed());
         candidateMarks += marks;
         candidateFailed += failed;
         baselineMarks += otherMarks;
         baselineFailed += otherFailed;
         stageMarks += marks;
         past.add(nowNs, marks, failed);
+        clumps.add(candidate, endsSecond, marks, failed);
 
         harmBlock.add(marks, failed, otherMarks, otherFailed);
         if (harmBlock.isFull() && (metric.isEnforced() || endsSecond)) {
-            harm.settle(harmBlock, mass.due(nowNs));
+            harm.settle(harmBlock, mass.due(nowNs), clumps.mostGain(pool));
             harmBlock.clear();
+        }
+        if (harmBlock.isEmpty() && clumps.areOver(endsSecond)) {
+            harm.forgetGains();
         }
         promotionBlock.add(marks, failed, otherMarks, otherFailed);
         if (endsSecond && promotionBlock.isFull()) {
-            promotion.settle(promotionBlock, promotionMass);
+            promotion.settle(promotionBlock, promotionMass, Double.POSITIVE_INFINITY);
             promotionMass = 0;
             promotionBlock.clear();
         }
     }
 
-    /** Fixes what the next blocks are bet on, from what is past by now; a block that has begun keeps its bets. */
-    void fix(PastRate baseline, double exponent) {
+    /**
+     * Fixes what the next blocks are bet on, from what is past by now; a block that has begun keeps its bets.
+     *
+     * @param ofBaseline the exponent that its clumps ask for, above 0 and at most 1
+     */
+    void fix(PastRate baseline, double ofBaseline) {
+        double exponent = Math.min(ofBaseline, clumps.exponent());
         double baselineRate = baseline.rate();
         double candidateRate = past.rateLeaningOn(baselineRate);
         if (harmBlock.isEmpty()) {

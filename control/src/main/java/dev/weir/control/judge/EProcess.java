@@ -1,7 +1,5 @@
 package dev.weir.control.judge;
 
-import java.util.Arrays;
-
 /**
  * Evidence that a candidate's rate lies beyond a {@link Boundary}, beside a baseline that is watched at the same time. Owned by the
  * control thread.
@@ -29,32 +27,28 @@ import java.util.Arrays;
  * and blocks close by counts and clock only ({@link Block}). What the pair is decides how fast wealth grows, never whether the
  * guarantee holds. Several pairs share the stake, so that small and large harm are both found; {@link LateMass} keeps part of it
  * for later. Requests that fail in clumps are fewer than they look: {@code S^x} with x below 1 is a safe bet too, since
- * {@code E[S^x] <= E[S]^x}.
+ * {@code E[S^x] <= E[S]^x}, and so is {@code min(S, c)}: the one weakens clumps of a known size, the other the first of its kind.
  *
  * <p>Turner, Ly, Gruenwald, <i>Generic E-variables for exact sequential k-sample tests that allow for optional stopping</i>,
  * arXiv 2106.02693; for convex nulls that are no points, Turner, Gruenwald, <i>Exact anytime-valid confidence intervals for
  * contingency tables and beyond</i>, arXiv 2203.09785.
  */
 final class EProcess {
-    /** Beyond this wealth is not counted: to hold less than one has is a safe bet. */
-    private static final double MOST = 1e100;
-
     private final Boundary boundary;
     private final Alternatives alternatives;
     private final double[] rates;
     private final double[] nearest;
-    private final double[] wealth;
+    private final Wealth wealth;
     private double baselineRate = 0.5;
     private double exponent = 1;
     private boolean open;
-    private double sum;
 
     EProcess(Boundary boundary, Alternatives alternatives) {
         this.boundary = boundary;
         this.alternatives = alternatives;
         this.rates = new double[alternatives.count()];
         this.nearest = new double[alternatives.count()];
-        this.wealth = new double[alternatives.count()];
+        this.wealth = new Wealth(alternatives.count());
     }
 
     /**
@@ -72,30 +66,31 @@ final class EProcess {
 
     /** Starts anew from nothing. */
     void clear() {
-        Arrays.fill(wealth, 0);
-        sum = 0;
+        wealth.clear();
     }
 
     /**
      * Settles the bets on a block.
      *
      * @param mass the part of the stake that is put in with this block, in all at most 1
+     * @param mostGain by which the logarithm of the wealth may grow until {@link #forgetGains}; to keep less than was won is a safe
+     *     bet, whatever it depends on
      */
-    void settle(Block block, double mass) {
-        double share = mass / wealth.length;
-        double total = 0;
-        for (int i = 0; i < wealth.length; i++) {
-            double staked = wealth[i] + share;
-            double grown = open ? staked * Math.exp(exponent * logGain(i, block)) : staked;
-            wealth[i] = Math.min(MOST, grown);
-            total += wealth[i];
+    void settle(Block block, double mass, double mostGain) {
+        wealth.put(mass);
+        for (int i = 0; open && i < rates.length; i++) {
+            wealth.settle(i, exponent * logGain(i, block), mostGain);
         }
-        sum = total;
+    }
+
+    /** From now on wealth may grow by as much as it may at most anew. */
+    void forgetGains() {
+        wealth.forgetGains();
     }
 
     /** The wealth: evidence against the boundary, as a factor from 0. */
     double evidence() {
-        return sum;
+        return wealth.sum();
     }
 
     /**
@@ -125,7 +120,7 @@ final class EProcess {
                                     qs,
                                     baseline * traffic.baselineRate(),
                                     baseline * (1 - traffic.baselineRate()));
-            double needed = Math.log(enough / (wealth[i] + freshMass / rates.length));
+            double needed = Math.log(enough / (wealth.of(i) + freshMass / rates.length));
             if (growth > 0) {
                 soonest = Math.min(soonest, Math.max(0, needed) / (exponent * growth));
             }

@@ -21,6 +21,7 @@ final class Reference {
     private final PastRate[] past = new PastRate[METRICS.length];
     private final PastRate slowness = new PastRate(0.005);
     private final LatencyThresholds latencies = new LatencyThresholds();
+    private final TimeClumps[] clumps = new TimeClumps[METRICS.length];
     private final NoiseEstimate noise = new NoiseEstimate();
     private final StableRegression regression = new StableRegression();
     private final Tries tries = new Tries();
@@ -37,6 +38,7 @@ final class Reference {
         this.window = new EvidenceWindow(rules.config().window().toNanos());
         for (Compared metric : METRICS) {
             past[metric.ordinal()] = new PastRate(metric.guess());
+            clumps[metric.ordinal()] = new TimeClumps();
         }
     }
 
@@ -62,7 +64,10 @@ final class Reference {
         }
         regression.add(nowNs, tickMarks, tickFailed);
         for (int i = 0; i < past.length; i++) {
-            past[i].add(nowNs, counts.get(METRICS[i].marks()), counts.get(METRICS[i].failed()));
+            long marks = counts.get(METRICS[i].marks());
+            long failed = counts.get(METRICS[i].failed());
+            past[i].add(nowNs, marks, failed);
+            clumps[i].add(tick.endsSecond(), marks, failed);
         }
         if (tick.endsSecond()) {
             latencies.add(nowNs, own.evidenceLatency());
@@ -102,6 +107,12 @@ final class Reference {
 
     NoiseEstimate noise() {
         return noise;
+    }
+
+    /** What evidence in this metric is raised to because of the clumps in which the baseline is bad, above 0 and at most 1. */
+    double exponent(Compared metric) {
+        double inTime = metric.isTimed() ? clumps[metric.ordinal()].phi() : 1;
+        return NoiseEstimate.exponent(Math.max(noise.phi(), inTime));
     }
 
     StableRegression regression() {

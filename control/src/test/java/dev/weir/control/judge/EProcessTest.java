@@ -12,6 +12,7 @@ import org.hipparchus.distribution.discrete.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 
 final class EProcessTest {
+    private static final double UNLIMITED = Double.POSITIVE_INFINITY;
     private static final Boundary TOLERANCE = new Boundary(1.25, 0.002);
 
     @Test
@@ -102,7 +103,7 @@ final class EProcessTest {
         process.fix(0.001, 0.001, 1);
         Block block = new Block();
         block.add(1, 1, 19, 0);
-        process.settle(block, 1);
+        process.settle(block, 1, UNLIMITED);
         assertThat(process.evidence()).isBetween(Math.exp(3.64) / 8, Math.exp(3.64));
     }
 
@@ -114,12 +115,27 @@ final class EProcessTest {
         Block good = new Block();
         good.add(10, 0, 100, 0);
         process.fix(0.001, 0.001, 1);
-        process.settle(bad, 0.5);
+        process.settle(bad, 0.5, UNLIMITED);
         double afterHarm = process.evidence();
         process.fix(0.001, 0.2, 1);
-        process.settle(good, 0);
+        process.settle(good, 0, UNLIMITED);
         assertThat(afterHarm).isGreaterThan(1000);
         assertThat(process.evidence()).isLessThan(afterHarm);
+    }
+
+    @Test
+    void whatIsWonAtOnceIsLimitedUntilGainsAreForgotten() {
+        EProcess process = new EProcess(TOLERANCE, Alternatives.ERRORS);
+        Block bad = new Block();
+        bad.add(30, 30, 100, 0);
+        process.fix(0.001, 0.001, 1);
+        process.settle(bad, 0.5, 2);
+        assertThat(process.evidence()).isCloseTo(0.5 * Math.exp(2), within(1e-9));
+        process.settle(bad, 0, 2);
+        assertThat(process.evidence()).isCloseTo(0.5 * Math.exp(2), within(1e-9));
+        process.forgetGains();
+        process.settle(bad, 0, 2);
+        assertThat(process.evidence()).isCloseTo(0.5 * Math.exp(4), within(1e-9));
     }
 
     @Test
@@ -128,7 +144,7 @@ final class EProcessTest {
         process.fix(0.9, 0.9, 1);
         Block block = new Block();
         block.add(10, 10, 10, 9);
-        process.settle(block, 0.5);
+        process.settle(block, 0.5, UNLIMITED);
         assertThat(process.evidence()).isEqualTo(0.5);
     }
 
@@ -169,7 +185,7 @@ final class EProcessTest {
                 process.fix(0.02, edge, 1);
                 block.clear();
                 block.add(5, failures(random, 5, edge), 10, failures(random, 10, 0.02));
-                process.settle(block, mass.due(tick * 100_000_000L));
+                process.settle(block, mass.due(tick * 100_000_000L), UNLIMITED);
                 most = Math.max(most, process.evidence());
             }
             reached += most >= 20 ? 1 : 0;
@@ -204,7 +220,7 @@ final class EProcessTest {
                 process.fix(pastBaseline, pastBaseline, exponent);
                 Block block = new Block();
                 block.add(nc, kc, ns, ks);
-                process.settle(block, 1);
+                process.settle(block, 1, UNLIMITED);
                 expected += ofCandidate.probability(kc) * ofBaseline.probability(ks) * process.evidence();
             }
         }

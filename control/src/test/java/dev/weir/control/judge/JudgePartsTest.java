@@ -3,6 +3,7 @@ package dev.weir.control.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weir.proxy.outcome.Window;
 import org.hipparchus.distribution.discrete.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -60,8 +61,7 @@ final class JudgePartsTest {
     @Test
     void absoluteEvidenceOfAWorkedTick() {
         // limit 5 %, the best of six bets is 50 %: 3 of 4 failed
-        AbsoluteEvidence absolute = new AbsoluteEvidence(0.05, 0);
-        absolute.add(0, 4, 3, 1);
+        AbsoluteEvidence absolute = absolute(0.05, 4, 3);
         double best = 0.5 / 6 * Math.pow(10, 3) * (0.5 / 0.95);
         assertThat(absolute.evidence()).isBetween(best, 2 * best);
         absolute.discard();
@@ -74,9 +74,8 @@ final class JudgePartsTest {
             BinomialDistribution atLimit = new BinomialDistribution(marks, 0.05);
             double expected = 0;
             for (int failed = 0; failed <= marks; failed++) {
-                AbsoluteEvidence absolute = new AbsoluteEvidence(0.05, 0);
-                absolute.add(0, marks, failed, 1);
-                expected += atLimit.probability(failed) * absolute.evidence();
+                expected += atLimit.probability(failed)
+                        * absolute(0.05, marks, failed).evidence();
             }
             assertThat(expected).isCloseTo(LateMass.AT_START, within(1e-9));
         }
@@ -84,9 +83,16 @@ final class JudgePartsTest {
 
     @Test
     void aLimitThatIsOffGivesNoEvidence() {
-        AbsoluteEvidence off = new AbsoluteEvidence(1, 0);
-        off.add(0, 1000, 1000, 1);
-        assertThat(off.evidence()).isZero();
+        assertThat(absolute(1, 1000, 1000).evidence()).isZero();
+    }
+
+    /** After one tick, in which all endpoints may fail, with requests that are known to be independent. */
+    private static AbsoluteEvidence absolute(double limit, int marks, int failed) {
+        JudgedTraffic traffic = new JudgedTraffic();
+        AbsoluteEvidence absolute = new AbsoluteEvidence(limit, traffic.nowNs());
+        Window tick = traffic.canary(marks, failed).window();
+        absolute.add(tick, tick.of(traffic.canary), new PoolHealth(1, 0), 1);
+        return absolute;
     }
 
     @Test

@@ -36,7 +36,8 @@ final class JudgedTraffic {
     private final OutcomeRecorder recorder;
     private final OutcomeWindows windows;
     private long nowNs = 1_000_000_000_000L;
-    private int next;
+    private int nextStable;
+    private int nextOther;
     private Verdict verdict = new Verdict.Hold(List.of(Finding.of(Check.TRAFFIC, "none", "not judged yet")));
 
     JudgedTraffic() {
@@ -67,7 +68,7 @@ final class JudgedTraffic {
 
     JudgedTraffic traffic(Slot slot, int requests, int failed, long latencyMs) {
         for (int i = 0; i < requests; i++) {
-            next++;
+            int next = slot == stable ? nextStable++ : nextOther++;
             one(slot, next, next, i < failed, latencyMs);
         }
         return this;
@@ -87,8 +88,7 @@ final class JudgedTraffic {
 
     /** Ends the tick. */
     Verdict tick() {
-        nowNs += TICK_NS;
-        Window window = windows.next(nowNs);
+        Window window = window();
         judge.observe(window, stablePool);
         stable.measureBy(judge.yardstickOfBaseline());
         canary.measureBy(judge.yardstickOf("canary"));
@@ -96,6 +96,12 @@ final class JudgedTraffic {
             verdict = judge.judge("canary", canary, window, canaryPool);
         }
         return verdict;
+    }
+
+    /** Ends the tick without judging it. */
+    Window window() {
+        nowNs += TICK_NS;
+        return windows.next(nowNs);
     }
 
     /** Ticks with the same traffic in each. */

@@ -27,6 +27,20 @@ final class NoiseEstimateTest {
     }
 
     @Test
+    void aSecondWithOneSlowTickIsAClumpInTime() {
+        // p = 4/40: (4 - 0.4)^2 / 0.36 + 9 x 0.4^2 / 0.36 = 40 with 9 degrees of freedom; START is 20
+        TimeClumps clumps = new TimeClumps();
+        for (int tick = 0; tick < 10; tick++) {
+            clumps.add(tick == 9, 4, tick == 3 ? 4 : 0);
+        }
+        assertThat(clumps.phi()).isCloseTo(60.0 / 29, within(1e-9));
+        for (int tick = 0; tick < 10; tick++) {
+            clumps.add(tick == 9, 4, 0);
+        }
+        assertThat(clumps.phi()).isCloseTo(60.0 / 29, within(0.01));
+    }
+
+    @Test
     void aSecondWithoutFailuresOrWithoutSuccessesSaysNothing() {
         second(new long[] {5, 5, 5, 5}, new long[] {0, 0, 0, 0}, 0);
         second(new long[] {5, 5, 5, 5}, new long[] {5, 5, 5, 5}, 0);

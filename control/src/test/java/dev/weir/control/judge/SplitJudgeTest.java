@@ -166,6 +166,74 @@ final class SplitJudgeTest {
     }
 
     @Test
+    void oneStallThatMakesAllInFlightSlowIsNotHarm() {
+        traffic.burnIn();
+        for (int i = 0; i < 20; i++) {
+            assertThat(traffic.stable(900, 0).canary(100, 0).tick()).isNotInstanceOf(Verdict.Fail.class);
+        }
+        assertThat(traffic.stable(900, 0).traffic(traffic.canary, 35, 0, 60).tick())
+                .isNotInstanceOf(Verdict.Fail.class);
+        for (int i = 0; i < 300; i++) {
+            assertThat(traffic.stable(900, 0).canary(100, 0).tick()).isNotInstanceOf(Verdict.Fail.class);
+        }
+    }
+
+    @Test
+    void whatIsSlowInEveryTickIsFoundWithinASecond() {
+        traffic.burnIn();
+        Verdict verdict = traffic.tick();
+        int ticks = 0;
+        while (!(verdict instanceof Verdict.Fail) && ticks < 100) {
+            ticks++;
+            verdict = traffic.stable(900, 0).traffic(traffic.canary, 100, 0, 60).tick();
+        }
+        assertThat(reason(verdict)).isIn("fail latency-p95", "fail latency-p99");
+        assertThat(ticks).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void oneEndpointThatFailsForASecondWhileOthersDoWellIsNotHarm() {
+        traffic.burnIn();
+        for (int i = 0; i < 100; i++) {
+            failByEndpoint(0);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(failByEndpoint(1)).as("tick %s", i).isNotInstanceOf(Verdict.Fail.class);
+        }
+        for (int i = 0; i < 300; i++) {
+            assertThat(failByEndpoint(0)).isNotInstanceOf(Verdict.Fail.class);
+        }
+    }
+
+    @Test
+    void anEndpointThatFailsForGoodIsFound() {
+        traffic.burnIn();
+        Verdict verdict = traffic.tick();
+        int ticks = 0;
+        while (!(verdict instanceof Verdict.Fail) && ticks < 100) {
+            ticks++;
+            verdict = failByEndpoint(1);
+        }
+        assertThat(reason(verdict)).isIn("fail errors", "fail max-error-rate");
+        assertThat(ticks).isBetween(2, 40);
+    }
+
+    @Test
+    void whereAllEndpointsFailNoClumpIsAskedFor() {
+        traffic.burnIn();
+        assertThat(reason(traffic.stable(19, 0).canary(12, 12).tick())).isEqualTo("fail errors");
+    }
+
+    /** Three requests at each of the canary's four endpoints; the first so many endpoints fail them. */
+    private Verdict failByEndpoint(int failing) {
+        traffic.stable(200, 0);
+        for (int i = 0; i < 12; i++) {
+            traffic.one(traffic.canary, i, i & 3, (i & 3) < failing, 10);
+        }
+        return traffic.tick();
+    }
+
+    @Test
     void fewerThanTwoHundredAnswersAreNoLatency() {
         traffic.judged = false;
         traffic.ticks(150, 1, 0);
@@ -233,7 +301,7 @@ final class SplitJudgeTest {
         traffic.burnIn();
         Verdict verdict = traffic.tick();
         for (int i = 0; i < 8; i++) {
-            traffic.one(traffic.canary, 7, 1, true, 0);
+            traffic.one(traffic.canary, 7, i, true, 0);
             verdict = traffic.stable(19, 0).tick();
         }
         assertThat(reason(verdict)).isEqualTo("hold guards");

@@ -16,7 +16,7 @@ public final class UntemperedPromotion {
     public void tick(Window window, Slot stable, Slot canary) {
         var counts = window.of(stable).counts();
         baseline.add(window.toNs(), counts.get(Compared.ERRORS.marks()), counts.get(Compared.ERRORS.failed()));
-        errors.add(window.toNs(), window.endsSecond(), window.of(canary).counts(), counts);
+        errors.add(window, window.of(canary), window.of(stable), new PoolHealth(1, 0));
         errors.fix(baseline, 1);
     }
 

@@ -25,6 +25,7 @@ final class Questions {
         Map<String, List<Question>> all = new LinkedHashMap<>();
         all.put("Healthy versions that are rolled back, of 30-minute rollouts 5, 10, 25, 50 %", healthy());
         all.put("The same with failures in clumps, 0.5 % of all", clumped());
+        all.put("The same with stalls: at times all of a variant's answers are slow for 100 ms", stalling());
         all.put("The same with slow successes and fast failures, 2 % of all", slowSuccesses());
         all.put("A shared outage of 60 s with 30 % errors in both", outages());
         all.put("Canary requests to find harm, median / p95; stable fails 0.1 %, weight 5 %", detections());
@@ -75,6 +76,26 @@ final class Questions {
                 false);
     }
 
+    /** As a pause of the one process behind a variant does: what is in flight is slow together. */
+    static List<Question> stalling() {
+        List<Question> questions = new ArrayList<>();
+        for (double rps : new double[] {20, 400}) {
+            for (int everySeconds : new int[] {5, 60}) {
+                Service both = Service.failing(0.001).stalling(0.1 / everySeconds);
+                questions.add(new Question.FalseAlarms(
+                        Cell.of(
+                                at(rps) + ", each stalls every " + everySeconds + " s",
+                                rps,
+                                both,
+                                both,
+                                Questions::ladder),
+                        5,
+                        false));
+            }
+        }
+        return questions;
+    }
+
     static List<Question> slowSuccesses() {
         List<Question> questions = new ArrayList<>();
         for (double rps : new double[] {20, 400}) {
@@ -123,10 +144,23 @@ final class Questions {
                 slow.within(LONG).changing(new Change(Duration.ZERO, Cell.NEVER, slow.stable(), slow.canary())),
                 96,
                 0));
+        questions.add(stallsAlone());
         questions.add(late(0.1, 124));
         questions.add(late(0.05, 288));
         questions.add(late(0.02, 1366));
         return questions;
+    }
+
+    /** Clumps are weakened, not overlooked: one that stands still for a tenth of each second is found within a minute. */
+    private static Question stallsAlone() {
+        double rps = 4000;
+        Service stable = Service.failing(0.001);
+        Service canary = stable.stalling(0.1);
+        Cell cell = Cell.of("stalls every second, " + at(rps), rps, stable, canary, Questions::five);
+        return new Question.Detection(
+                cell.within(LONG).changing(new Change(Duration.ZERO, Cell.NEVER, stable, canary)),
+                (int) (rps * 0.05 * 60),
+                0);
     }
 
     private static Question detection(double rate, int median, int p95) {

@@ -21,6 +21,7 @@ final class World {
     private static final long MS_NS = 1_000_000;
     private static final double MEDIAN_MS = 50;
     private static final double SIGMA = 0.6;
+    private static final long STALL_NS = 300 * MS_NS;
     private static final double POISSON_PART = 30;
 
     /** Answers that come later than the tick they began in, by tick: longer than any delay here. */
@@ -76,21 +77,22 @@ final class World {
             }
         }
         answerLater();
+        boolean stalls = service.stallRate() > 0 && random.nextDouble() < service.stallRate();
         for (int left = poisson(mean); left > 0; left--) {
             int endpoint = random.nextInt(ENDPOINTS);
             double rate = clumps instanceof Clumps.None ? service.errorRate() : endpointRates[endpoint];
             if (random.nextDouble() < rate) {
                 answer(beganNs, endpoint, true, Outcome.UNKNOWN_NS);
             } else {
-                succeed(beganNs, endpoint, service);
+                succeed(beganNs, endpoint, service, stalls ? STALL_NS : 0);
             }
         }
         tick++;
     }
 
-    private void succeed(long beganNs, int endpoint, Service service) {
+    private void succeed(long beganNs, int endpoint, Service service, long stallNs) {
         long usualNs = LATENCIES_NS[random.nextInt(LATENCIES_NS.length)];
-        long latencyNs = (long) (usualNs * service.latencyFactor()) + service.successDelayMs() * MS_NS;
+        long latencyNs = stallNs + (long) (usualNs * service.latencyFactor()) + service.successDelayMs() * MS_NS;
         if (service.successDelayMs() == 0) {
             answer(beganNs, endpoint, false, latencyNs);
         } else {

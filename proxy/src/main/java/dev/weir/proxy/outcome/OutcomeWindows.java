@@ -57,10 +57,10 @@ public final class OutcomeWindows {
                 SlotSums sums = slot.sums();
                 SlotCounts counts = sums.read();
                 if (!counts.equals(SlotCounts.NONE)) {
-                    int failedSlices = sums.readFailedSlices(counts);
+                    FailedCells failedIn = sums.readFailedCells(counts);
                     windows.put(
                             slot,
-                            new SlotWindow(counts, failedSlices, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
+                            new SlotWindow(counts, failedIn, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
                 }
             }
         }

@@ -17,6 +17,7 @@ final class SlotSums {
     private LatencySum latency = LatencySum.NONE;
     private LatencySum evidenceLatency = LatencySum.NONE;
     private final long[] failedBySlice = new long[Spread.KEY_SLICES];
+    private final long[] failedByEndpoint = new long[Spread.ENDPOINTS];
     private Spread spread = Spread.NONE;
     private int idleSeconds;
     private @Nullable SlotStats stats;
@@ -49,7 +50,7 @@ final class SlotSums {
      */
     SlotWindow endSecond(long nowNs, int[] endedPhases) {
         SlotCounts sinceRead = read();
-        int failedSlices = readFailedSlices(sinceRead);
+        FailedCells failedIn = readFailedCells(sinceRead);
         LatencyCounts secondLatency = LatencyCounts.NONE;
         LatencyCounts secondEvidenceLatency = LatencyCounts.NONE;
         for (int loop = 0; loop < slot.loops(); loop++) {
@@ -70,28 +71,37 @@ final class SlotSums {
         countsAtLastSecond = counts;
         latency = latency.plus(secondLatency);
         evidenceLatency = evidenceLatency.plus(secondEvidenceLatency);
-        keep(new SlotStats.Second(nowNs, new SlotWindow(second, 0, secondLatency, secondEvidenceLatency, Spread.NONE)));
+        keep(new SlotStats.Second(
+                nowNs, new SlotWindow(second, FailedCells.NONE, secondLatency, secondEvidenceLatency, Spread.NONE)));
         Spread secondSpread = second.get(SlotCounter.EVIDENCE) == 0 ? Spread.NONE : readSpread();
-        return new SlotWindow(sinceRead, failedSlices, secondLatency, secondEvidenceLatency, secondSpread);
+        return new SlotWindow(sinceRead, failedIn, secondLatency, secondEvidenceLatency, secondSpread);
     }
 
-    /** The slices of keys from which failures came since the last read, a bit each. */
-    int readFailedSlices(SlotCounts sinceRead) {
+    /** Where failures came from since the last read. */
+    FailedCells readFailedCells(SlotCounts sinceRead) {
         if (sinceRead.get(SlotCounter.EVIDENCE_FAILED) == 0) {
-            return 0;
+            return FailedCells.NONE;
         }
-        int failedSlices = 0;
-        for (int slice = 0; slice < Spread.KEY_SLICES; slice++) {
-            long failed = 0;
-            for (int loop = 0; loop < slot.loops(); loop++) {
-                Recording recording = slot.published(loop);
-                SpreadCounters counters = recording == null ? null : recording.publishedSpread();
-                failed += counters == null ? 0 : counters.failedOfSlice(slice);
+        long[] bySlice = new long[Spread.KEY_SLICES];
+        long[] byEndpoint = new long[Spread.ENDPOINTS];
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            SpreadCounters counters = recording == null ? null : recording.publishedSpread();
+            if (counters != null) {
+                counters.addFailedTo(bySlice, byEndpoint);
             }
-            failedSlices |= failed == failedBySlice[slice] ? 0 : 1 << slice;
-            failedBySlice[slice] = failed;
         }
-        return failedSlices;
+        return new FailedCells(risen(bySlice, failedBySlice), risen(byEndpoint, failedByEndpoint));
+    }
+
+    /** A bit for each cell that is above what it was, which becomes what it is. */
+    private static int risen(long[] now, long[] before) {
+        int risen = 0;
+        for (int i = 0; i < now.length; i++) {
+            risen |= now[i] == before[i] ? 0 : 1 << i;
+            before[i] = now[i];
+        }
+        return risen;
     }
 
     private Spread readSpread() {

@@ -29,7 +29,12 @@ final class SpreadCounters {
         }
     }
 
-    long failedOfSlice(int slice) {
-        return slices.get(2 * slice + FAILED);
+    void addFailedTo(long[] bySlice, long[] byEndpoint) {
+        for (int i = 0; i < bySlice.length; i++) {
+            bySlice[i] += slices.get(2 * i + FAILED);
+        }
+        for (int i = 0; i < byEndpoint.length; i++) {
+            byEndpoint[i] += endpoints.get(2 * i + FAILED);
+        }
     }
 }

@@ -207,12 +207,12 @@ class OutcomeWindowsTest {
         outcomes.recorder(0).evidence(variant, 3, 0, true, Outcome.UNKNOWN_NS);
         outcomes.recorder(1).evidence(variant, 3 + Spread.KEY_SLICES, 1, false, 1_000);
         Window tick = next(TICK_NS);
-        assertThat(tick.of(variant).failedSlices()).isEqualTo(1 << 3);
+        assertThat(tick.of(variant).failedIn()).isEqualTo(new FailedCells(1 << 3, 1));
         assertThat(tick.of(variant).spread()).isEqualTo(Spread.NONE);
 
         outcomes.recorder(1).evidence(variant, 5, 1, true, Outcome.UNKNOWN_NS);
         Window second = next(SECOND_NS);
-        assertThat(second.of(variant).failedSlices()).isEqualTo(1 << 5);
+        assertThat(second.of(variant).failedIn()).isEqualTo(new FailedCells(1 << 5, 1 << 1));
         Spread spread = second.of(variant).spread();
         assertThat(spread.slices().marks()).startsWith(0, 0, 0, 2, 0, 1).hasSize(Spread.KEY_SLICES);
         assertThat(spread.slices().failed()).startsWith(0, 0, 0, 1, 0, 1);

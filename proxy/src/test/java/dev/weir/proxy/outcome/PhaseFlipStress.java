@@ -131,7 +131,7 @@ public final class PhaseFlipStress {
             SlotWindow window = course.nextTick();
             seen.r1 = (int) window.counts().get(SlotCounter.EVIDENCE);
             seen.r2 = (int) window.counts().get(SlotCounter.EVIDENCE_FAILED);
-            seen.r3 = Integer.bitCount(window.failedSlices());
+            seen.r3 = Integer.bitCount(window.failedIn().slices());
         }
     }
 }

@@ -5,8 +5,8 @@ import dev.weir.proxy.http.Ascii;
 import dev.weir.proxy.http.FieldName;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The kind of device that a request comes from. The first of these that applies:
@@ -51,9 +51,7 @@ final class Device {
     private static final List<String> BOT_AND_CUBOT = List.of("bot", "cubot");
 
     private static final WordAutomaton WORDS =
-            new WordAutomaton(Stream.of(BOTS, TABLETS, MOBILES, ANDROID, BOT_AND_CUBOT)
-                    .flatMap(List::stream)
-                    .toList());
+            new WordAutomaton(all(List.of(BOTS, TABLETS, MOBILES, ANDROID, BOT_AND_CUBOT)));
     private static final long OF_PROGRAMS = WORDS.bits(BOTS);
     private static final long OF_TABLETS = WORDS.bits(TABLETS);
     private static final long OF_MOBILES = WORDS.bits(MOBILES);
@@ -65,6 +63,12 @@ final class Device {
     private static final int AT_BOT = WORDS.stateOf("bot");
 
     private Device() {}
+
+    private static List<String> all(List<List<String>> groups) {
+        List<String> all = new ArrayList<>();
+        groups.forEach(all::addAll);
+        return all;
+    }
 
     static DeviceClass of(RequestHead head) {
         Fields fields = head.fields();

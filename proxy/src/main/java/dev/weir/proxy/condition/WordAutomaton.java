@@ -27,7 +27,7 @@ final class WordAutomaton {
     /** @param words in lower case: at most 64, of at most 31 different letters and 1,022 letters in all */
     WordAutomaton(List<String> words) {
         this.words = List.copyOf(words);
-        int states = 1 + words.stream().mapToInt(String::length).sum();
+        int states = 1 + String.join("", words).length();
         if (words.size() > Long.SIZE || states > MOST_STATES || classify() > MOST_CLASSES) {
             throw new IllegalArgumentException("too many words: " + words);
         }

@@ -196,7 +196,7 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /** Lets each connection end with its next response, and those that wait for a request at once. */
+    /** Lets each connection end with its next response, and those that wait for a request when none comes for a second. */
     public CompletableFuture<Void> drainConnections() {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {

@@ -443,9 +443,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     }
 
     @Override
-    public void closeIfIdle() {
+    public void endIfIdle(long graceNs) {
         if (state == State.HEAD && input == null) {
-            startClosing(false);
+            headBegun = false;
+            worker.wheel().arm(deadline, worker.nowNs(), graceNs);
         }
     }
 

@@ -4,8 +4,8 @@ import dev.weir.proxy.outcome.Slot;
 
 /** A downstream connection as its worker's drain sees it. Called by the event loop that owns the connection. */
 interface OpenConnection {
-    /** Closes if no request is under way. */
-    void closeIfIdle();
+    /** If no request is under way, closes once none has come for this long; a request that comes is the last. */
+    void endIfIdle(long graceNs);
 
     /** Cuts the exchange under way if this variant serves it. */
     void cutIfServedBy(Slot variant);

@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** The open downstream connections of one event loop, so that a drain can end them. Owned by that event loop. */
 public final class WorkerConnections {
+    /** A request may be on its way already: closing at once would lose it. */
+    private static final long LAST_REQUEST_NS = 1_000_000_000L;
+
     private final Worker worker;
     private final Set<OpenConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean draining;
@@ -29,10 +32,11 @@ public final class WorkerConnections {
         open.remove(connection);
     }
 
-    /** From now on each connection ends with its next response; those that wait for a request end at once. */
+    /** From now on each connection ends with its next response; those that wait for a request have a second for it. */
     public void drain() {
         draining = true;
-        new ArrayList<>(open).forEach(OpenConnection::closeIfIdle);
+        worker.tickClock();
+        new ArrayList<>(open).forEach(connection -> connection.endIfIdle(LAST_REQUEST_NS));
     }
 
     /** Cuts the exchanges that this variant serves. */

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What a scripted upstream does with one request: wait, send bytes, then keep, close or reset the connection.
 ///
+/// @param ahead sent before any wait, as they are
 /// @param bytes sent as they are; may be none or half a response
 /// @param gate what the answer waits for, if anything
 public record Reply(
+        String ahead,
         String bytes,
         Ending ending,
         Duration delay,
@@ -49,7 +51,7 @@ public record Reply(
 
     /// These bytes, whatever they are.
     public static Reply raw(String bytes) {
-        return new Reply(bytes, Ending.KEEP, Duration.ZERO, null);
+        return new Reply("", bytes, Ending.KEEP, Duration.ZERO, null);
     }
 
     /// No answer: the connection is closed.
@@ -81,26 +83,31 @@ public record Reply(
 
     /// Only the first bytes; say what follows with one of the `then` methods.
     public Reply cutAt(int count) {
-        return new Reply(bytes.substring(0, count), ending, delay, gate);
+        return new Reply(ahead, bytes.substring(0, count), ending, delay, gate);
     }
 
     /// The same behind an interim response, such as `"HTTP/1.1 103 Early Hints\r\n\r\n"`.
     public Reply behind(String interim) {
-        return new Reply(interim + bytes, ending, delay, gate);
+        return new Reply(ahead, interim + bytes, ending, delay, gate);
+    }
+
+    /// The same behind bytes that wait for nothing, such as a head.
+    public Reply following(String first) {
+        return new Reply(first, bytes, ending, delay, gate);
     }
 
     /// The same, once the test opens the gate.
     public Reply heldBy(CountDownLatch opened) {
-        return new Reply(bytes, ending, delay, opened);
+        return new Reply(ahead, bytes, ending, delay, opened);
     }
 
     /// The same, later.
     public Reply after(Duration wait) {
-        return new Reply(bytes, ending, wait, gate);
+        return new Reply(ahead, bytes, ending, wait, gate);
     }
 
     private Reply ending(Ending other) {
-        return new Reply(bytes, other, delay, gate);
+        return new Reply(ahead, bytes, other, delay, gate);
     }
 
     private static String head(int status, String... fieldLines) {

@@ -66,6 +66,7 @@ public final class UpstreamConnection implements AutoCloseable {
     ///
     /// @return true if another request may follow
     public boolean send(Reply reply) throws IOException, InterruptedException {
+        send(reply.ahead());
         if (!upstream.pause(reply)) {
             return false;
         }

@@ -10,10 +10,8 @@ import com.maxmind.db.Reader;
 import dev.weir.proxy.condition.Place;
 import dev.weir.proxy.http.ClientAddress;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
-import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,33 +22,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A database in the MaxMind DB format, mapped into memory, and the places of the addresses that were asked for last.
+ * A database in the MaxMind DB format, mapped into memory, and the places that were asked for last. A look-up walks the tree to the
+ * record of the address; MaxMind's reader decodes those that are not remembered, some microseconds and about 1.5 KB each.
  *
  * <p>What is mapped is a copy of the file that nobody else can change: who writes over a mapped file changes what is read from it, or
  * takes it away under the reader. The copy has no name; it goes with the last mapping of it.
  *
- * <p>The places are kept in a table of fixed size, one slot for each hash of an address, by all loops together and without locks: an
- * entry is immutable, and whoever sees an older one asks the database itself. Any thread.
+ * <p>The places are kept by record in a table of fixed size, by all loops together and without locks. A record has a few slots, chosen by
+ * its number; a place that comes pushes the others back, the last one out. An entry is immutable, and whoever sees an older one, or loses
+ * one in a race, decodes it anew. Any thread.
  */
 public final class GeoDatabase implements LookupFile.Content {
     private static final Logger LOG = LoggerFactory.getLogger(GeoDatabase.class);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** A place takes about 300 bytes. */
     private static final int REMEMBERED = 1 << 14;
+
+    private static final int SLOTS_OF_A_RECORD = 4;
     private static final int SHARED_VALUES = 1 << 12;
     private static final int PROBED_NETWORKS = 2_000;
     private static final int PROBED_ADDRESSES = 2_000;
-    private static final long MAPPED_IPV4 = 0xffffL << Integer.SIZE;
 
     private final Reader reader;
+    private final SearchTree tree;
     private final @Nullable Remembered[] remembered = new Remembered[REMEMBERED];
     private final LongAdder failures = new LongAdder();
 
-    /** The place of an address: of IPv4 as of the IPv6 address that it is mapped to. */
-    private record Remembered(long high, long low, Place place) {}
+    private record Remembered(long record, Place place) {}
 
-    private GeoDatabase(Reader reader) {
+    private GeoDatabase(Reader reader, SearchTree tree) {
         this.reader = reader;
+        this.tree = tree;
     }
 
     /** Opens a file, and looks up some thousand of its places: what is broken shows now rather than later. */
@@ -58,8 +59,9 @@ public final class GeoDatabase implements LookupFile.Content {
         Path copy = Files.createTempFile("weir-", ".mmdb");
         try {
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-            GeoDatabase database = new GeoDatabase(new Reader(copy.toFile(), new CHMCache(SHARED_VALUES)));
-            database.probe(Files.size(copy));
+            Reader reader = new Reader(copy.toFile(), new CHMCache(SHARED_VALUES));
+            GeoDatabase database = new GeoDatabase(reader, tree(copy, reader.getMetadata()));
+            database.probe();
             return database;
         } catch (RuntimeException | StackOverflowError e) {
             throw new IOException("it is no MaxMind DB, or a damaged one: " + e, e);
@@ -68,12 +70,13 @@ public final class GeoDatabase implements LookupFile.Content {
         }
     }
 
-    private void probe(long fileBytes) throws IOException {
-        Metadata metadata = reader.getMetadata();
-        long treeBytes = metadata.nodeCount() * metadata.recordSize() / 4;
-        if (metadata.nodeCount() <= 0 || treeBytes >= fileBytes) {
-            throw new IOException("it is cut off: its tree alone has " + treeBytes + " bytes");
+    private static SearchTree tree(Path file, Metadata metadata) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return SearchTree.map(channel, metadata.nodeCount(), metadata.recordSize(), metadata.ipVersion());
         }
+    }
+
+    private void probe() throws IOException {
         try {
             Networks<GeoRecord> networks = reader.networks(GeoRecord.class);
             for (int i = 0; i < PROBED_NETWORKS && networks.hasNext(); i++) {
@@ -86,7 +89,7 @@ public final class GeoDatabase implements LookupFile.Content {
         byte[] address = new byte[Integer.BYTES];
         for (int i = 0; i < PROBED_ADDRESSES; i++) {
             random.nextBytes(address);
-            record(InetAddress.getByAddress(address));
+            decode(address);
         }
     }
 
@@ -96,26 +99,31 @@ public final class GeoDatabase implements LookupFile.Content {
         if (address.length == 0) {
             return Place.UNKNOWN;
         }
-        boolean v4 = address.length == Integer.BYTES;
-        long high = v4 ? 0 : (long) LONGS.get(address, 0);
-        long low = v4 ? MAPPED_IPV4 | Integer.toUnsignedLong((int) INTS.get(address, 0)) : (long) LONGS.get(address, 8);
-        int slot = slot(high, low);
-        Remembered known = remembered[slot];
-        if (known == null || known.high != high || known.low != low) {
-            known = new Remembered(high, low, look(address));
-            remembered[slot] = known;
+        long record = tree.find(address);
+        return record == SearchTree.NO_RECORD ? Place.UNKNOWN : place(record, address);
+    }
+
+    private Place place(long record, byte[] address) {
+        int first = firstSlot(record);
+        for (int slot = first; slot < first + SLOTS_OF_A_RECORD; slot++) {
+            Remembered known = remembered[slot];
+            if (known != null && known.record == record) {
+                return known.place;
+            }
         }
-        return known.place;
+        Place place = read(address);
+        System.arraycopy(remembered, first, remembered, first + 1, SLOTS_OF_A_RECORD - 1);
+        remembered[first] = new Remembered(record, place);
+        return place;
     }
 
-    private static int slot(long high, long low) {
-        long mixed = (high * 0x9E3779B97F4A7C15L ^ low) * 0xD6E8FEB86659FD93L;
-        return (int) (mixed >>> 32) & (REMEMBERED - 1);
+    private static int firstSlot(long record) {
+        return (int) ((record * 0x9E3779B97F4A7C15L) >>> Integer.SIZE) & (REMEMBERED - SLOTS_OF_A_RECORD);
     }
 
-    private Place look(byte[] address) {
+    private Place read(byte[] address) {
         try {
-            return record(InetAddress.getByAddress(address)).place();
+            return decode(address).place();
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (failures.sum() == 0) {
                 LOG.warn("a place cannot be read from the database: {}; more of these are only counted", e.toString());
@@ -125,16 +133,14 @@ public final class GeoDatabase implements LookupFile.Content {
         }
     }
 
-    private GeoRecord record(InetAddress address) throws IOException {
-        if (address.getAddress().length > Integer.BYTES && reader.getMetadata().ipVersion() == 4) {
-            return GeoRecord.EMPTY;
-        }
-        DatabaseRecord<GeoRecord> found = reader.getRecord(address, GeoRecord.class);
+    /** By the reader, which knows addresses and not records; so it walks the tree once more. */
+    private GeoRecord decode(byte[] address) throws IOException {
+        DatabaseRecord<GeoRecord> found = reader.getRecord(InetAddress.getByAddress(address), GeoRecord.class);
         GeoRecord data = found.data();
         return data == null ? GeoRecord.EMPTY : data;
     }
 
-    /** How many look-ups found the database damaged; their places are unknown. */
+    /** How often the database was found damaged where a place was decoded, which is unknown then. */
     public long failures() {
         return failures.sum();
     }

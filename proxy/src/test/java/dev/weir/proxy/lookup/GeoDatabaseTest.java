@@ -195,17 +195,30 @@ class GeoDatabaseTest {
     }
 
     @Test
-    void moreAddressesThanAreRememberedAreAnsweredAlike() throws IOException {
-        GeoDatabase database = open(MmdbWriter.database()
-                .put("10.0.0.0/9", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
-                .put("10.128.0.0/9", MmdbWriter.place("EU", "FR", "IDF", "Paris")));
+    void morePlacesThanAreRememberedAreAnsweredAlike() throws IOException {
+        MmdbWriter writer = MmdbWriter.database();
+        int places = 40_000;
+        for (int i = 0; i < places; i++) {
+            writer.put("10." + (i >> 8) + "." + (i & 255) + ".0/24", Map.of("city", "c" + i));
+        }
+        GeoDatabase database = open(writer);
         for (int round = 0; round < 2; round++) {
-            for (int i = 0; i < 100_000; i++) {
-                byte[] address = {10, (byte) (i >> 16 | (i & 1) << 7), (byte) (i >> 8), (byte) i};
+            for (int i = 0; i < places; i++) {
+                byte[] address = {10, (byte) (i >> 8), (byte) i, (byte) round};
                 Place place = database.find(ClientAddress.of(InetAddress.getByAddress(address)));
-                assertThat(place.value(GeoField.COUNTRY, 0)[0]).isEqualTo((byte) ((i & 1) == 0 ? 'D' : 'F'));
+                assertThat(new String(place.value(GeoField.CITY, 0), StandardCharsets.UTF_8))
+                        .isEqualTo("c" + i);
             }
         }
+    }
+
+    @Test
+    void placesAreDecodedOnceForAllTheirAddresses() throws IOException {
+        GeoDatabase database = open(berlin().put("198.51.100.0/24", MmdbWriter.place("EU", "DE", "BE", "Berlin")));
+
+        assertThat(find(database, "192.0.2.7"))
+                .isSameAs(find(database, "192.0.2.8"))
+                .isSameAs(find(database, "198.51.100.1"));
     }
 
     private static MmdbWriter berlin() {

@@ -27,11 +27,14 @@ class MatchAllocationTest {
     private static final int WARM_UP = 100_000;
     private static final int MEASURED = 100_000;
 
+    private static final int CLIENTS = 1 << 16;
+
     /** Far below one object per request, so that a stray class or compiler event does not fail the build. */
     private static final long SLACK_BYTES = MEASURED;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final SplittableRandom random = new SplittableRandom(1);
+    private final ClientAddress[] clients = clients();
     private final IdentityCheck identityCheck = new IdentityCheck();
     private final Pick pick = new Pick();
     private boolean admitted = true;
@@ -62,7 +65,17 @@ class MatchAllocationTest {
     private static Path places() {
         return MmdbWriter.database()
                 .put("192.0.2.0/24", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
+                .put("198.18.0.0/15", MmdbWriter.place("EU", "DE", "BE", "Berlin"))
                 .write(Path.of("target", "match-allocation.mmdb"));
+    }
+
+    /** More than anything remembers. */
+    private static ClientAddress[] clients() {
+        ClientAddress[] clients = new ClientAddress[CLIENTS];
+        for (int i = 0; i < CLIENTS; i++) {
+            clients[i] = Objects.requireNonNull(ClientAddress.parse("198.18." + (i >> 8) + "." + (i & 255)));
+        }
+        return clients;
     }
 
     private static Path ids() {
@@ -98,6 +111,7 @@ class MatchAllocationTest {
     private void serve(RequestHead head, int requests) {
         for (int i = 0; i < requests; i++) {
             long nowNs = Tables.NOW_NS + i * 1000L;
+            head.client(clients[i & (CLIENTS - 1)], false);
             Route route = (Route) table.match(head);
             Split split = ((RouteAction.ToSplit) route.action()).split();
             admitted &= route.admits(head, identityCheck, nowNs);

@@ -108,32 +108,65 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     private void acquire() {
-        UpstreamStream idle = mayReuse ? worker.upstreams().takeIdle(chosen()) : null;
-        if (idle != null) {
-            use(idle);
+        PoolWaiters waiters = worker.upstreams().waiters();
+        boolean behindOthers = waiters.anyFor(pool()) && timeouts().poolWaitNs() > 0;
+        if (!behindOthers && takeConnection()) {
             return;
         }
-        connectAttempt =
-                worker.upstreams().connect(pool(), chosen(), (int) (timeouts().connectNs() / 1_000_000), this);
-        if (connectAttempt != null) {
-            connectStartedNs = worker.nowNs();
-            phase = Phase.CONNECT;
-        } else if (worker.nowNs() - startedNs >= timeouts().poolWaitNs()) {
+        if (timeouts().poolWaitNs() <= 0) {
             exchange.fail(Failure.POOL_WAIT_TIMEOUT);
         } else if (pool().circuit().pending().tryAcquire()) {
-            worker.upstreams().waiters().add(pool(), this);
-            enter(Phase.POOL, Math.min(POOL_POLL_NS, timeouts().poolWaitNs()));
+            waiters.add(pool(), this);
+            phase = Phase.POOL;
+            awaitConnection();
+            if (behindOthers) {
+                worker.upstreams().wakeWaiters(pool());
+            }
         } else {
             exchange.fail(Failure.CIRCUIT_OPEN);
         }
     }
 
+    /** Uses a connection that waits idle, or opens one; false if the pool has all that it may have. */
+    private boolean takeConnection() {
+        UpstreamStream idle = mayReuse ? worker.upstreams().takeIdle(chosen()) : null;
+        ConnectAttempt opening = idle != null
+                ? null
+                : worker.upstreams().connect(chosen(), (int) (timeouts().connectNs() / 1_000_000), this);
+        if (idle == null && opening == null) {
+            return false;
+        }
+        if (phase == Phase.POOL) {
+            leavePool();
+            deadline.disarm();
+        }
+        if (idle != null) {
+            use(idle);
+        } else {
+            connectAttempt = opening;
+            connectStartedNs = worker.nowNs();
+            phase = Phase.CONNECT;
+        }
+        return true;
+    }
+
+    private void awaitConnection() {
+        arm(Math.min(POOL_POLL_NS, timeouts().poolWaitNs()));
+    }
+
+    private void poolOverdue() {
+        if (worker.nowNs() - startedNs < timeouts().poolWaitNs()) {
+            worker.upstreams().wakeWaiters(pool());
+            awaitConnection();
+        } else if (!worker.upstreams().waiters().isFirst(pool(), this) || !takeConnection()) {
+            exchange.fail(Failure.POOL_WAIT_TIMEOUT);
+        }
+    }
+
     @Override
-    public void onConnectionFreed() {
-        pool().circuit().pending().release();
-        phase = Phase.NONE;
+    public boolean onConnectionFreed() {
         mayReuse = true;
-        acquire();
+        return takeConnection();
     }
 
     @Override
@@ -264,10 +297,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private void onDeadline(long nowNs) {
         switch (phase) {
             case NONE, CONNECT -> {}
-            case POOL -> {
-                leavePool();
-                acquire();
-            }
+            case POOL -> poolOverdue();
             case CONTINUE -> {
                 phase = Phase.FIRST_BYTE;
                 response.continueOverdue();

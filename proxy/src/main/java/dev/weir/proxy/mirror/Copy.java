@@ -149,7 +149,7 @@ final class Copy implements ResponseListener, ConnectListener {
 
     private void connect(Endpoint chosen) {
         int connectMs = (int) Math.max(1, Math.min(LONGEST_CONNECT_NS, mirror.timeoutNs()) / 1_000_000);
-        connecting = copies.connections().connect(target.pool(), chosen, connectMs, this);
+        connecting = copies.connections().connect(chosen, connectMs, this);
         if (connecting == null) {
             drop(CopyDrop.NO_CONNECTION);
         }

@@ -59,6 +59,11 @@ public final class Endpoint {
         return configured;
     }
 
+    /** Where it belongs now: a reload moves it to the pool that takes over. */
+    public Pool pool() {
+        return pool;
+    }
+
     /** The address as it is written in the file; its name everywhere. */
     public String label() {
         return label;

@@ -18,11 +18,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnections {
     private final EventLoop loop;
-    private final EventLoops loops;
+    private final Connector connector;
     private final TimerWheel wheel;
     private final HeadLimits limits;
     private final Http1ResponseParser parser;
@@ -49,8 +51,18 @@ public final class UpstreamConnections {
             LoopClock clock,
             OutcomeRecorder recorder,
             HeadLimits limits) {
+        this(loops::connect, loop, wheel, clock, recorder, limits);
+    }
+
+    UpstreamConnections(
+            Connector connector,
+            EventLoop loop,
+            TimerWheel wheel,
+            LoopClock clock,
+            OutcomeRecorder recorder,
+            HeadLimits limits) {
         this.use = Use.EXCHANGES;
-        this.loops = loops;
+        this.connector = connector;
         this.loop = loop;
         this.wheel = wheel;
         this.limits = limits;
@@ -62,7 +74,7 @@ public final class UpstreamConnections {
 
     private UpstreamConnections(UpstreamConnections sibling, Use use) {
         this.use = use;
-        this.loops = sibling.loops;
+        this.connector = sibling.connector;
         this.loop = sibling.loop;
         this.wheel = sibling.wheel;
         this.limits = sibling.limits;
@@ -70,6 +82,11 @@ public final class UpstreamConnections {
         this.clock = sibling.clock;
         this.parser = sibling.parser;
         this.responseHead = sibling.responseHead;
+    }
+
+    /** Opens channels: {@link EventLoops#connect}. */
+    interface Connector {
+        ChannelFuture connect(EventLoop loop, SocketAddress address, int timeoutMs, ChannelHandler handler);
     }
 
     /** Whose connections these are. */
@@ -101,18 +118,20 @@ public final class UpstreamConnections {
     }
 
     /**
-     * Opens a connection. The listener hears about it later, on this loop, unless the attempt is cancelled.
+     * Opens a connection, within the limits in force for the endpoint's pool. The listener hears about it later, on this loop, unless the attempt is cancelled.
      *
      * @return null if the pool has all the connections it may have; one that waits idle here is given up then, whichever
      *     endpoint it leads to
      */
-    public @Nullable ConnectAttempt connect(Pool pool, Endpoint endpoint, int timeoutMs, ConnectListener listener) {
+    public @Nullable ConnectAttempt connect(Endpoint endpoint, int timeoutMs, ConnectListener listener) {
+        Pool pool = endpoint.pool();
         if (!use.circuit(pool).connections().tryAcquire()) {
             giveUpIdle(idle.anyOf(pool));
             return null;
         }
         ConnectAttempt attempt = new ConnectAttempt(listener);
-        ChannelFuture connected = loops.connect(loop, endpoint.address(), timeoutMs, new Initializer(pool, endpoint));
+        ChannelFuture connected =
+                connector.connect(loop, endpoint.address(), timeoutMs, new Initializer(pool, endpoint));
         connected.addListener(done -> {
             if (!loop.inEventLoop()) {
                 // Out of descriptors: there is no channel, and with it no loop of its own that would tell us.
@@ -132,10 +151,20 @@ public final class UpstreamConnections {
         return waiters;
     }
 
+    /**
+     * Lets those who wait ask again. Later, on its own: a waiter goes on with its exchange, which must not happen inside the call of
+     * another one.
+     */
+    public void wakeWaiters(Pool pool) {
+        if (!waiters.isEmpty()) {
+            loop.execute(() -> waiters.connectionFreed(pool));
+        }
+    }
+
     /** Gives up idle connections whose place exchanges on other loops wait for; called once a tick of the wheel. */
     public void yieldIdle() {
         Http1Upstream yielded = idle.first(this::isWantedElsewhere);
-        long wanted = yielded == null ? 0 : waitingElsewhere(yielded.pool());
+        long wanted = yielded == null ? 0 : waitingElsewhere(yielded.endpoint().pool());
         for (; yielded != null && wanted > 0; wanted--) {
             giveUpIdle(yielded);
             yielded = idle.first(this::isWantedElsewhere);
@@ -183,7 +212,7 @@ public final class UpstreamConnections {
     }
 
     void giveBack(Http1Upstream connection) {
-        Pool pool = connection.pool();
+        Pool pool = connection.endpoint().pool();
         if (connection.endpoint().isRetired()) {
             connection.close();
             return;
@@ -197,7 +226,7 @@ public final class UpstreamConnections {
             count(LoopCounter.UPSTREAM_EVICTED);
         }
         wheel.arm(connection.idleDeadline(), clock.nowNs(), idleNs(connection));
-        wakeWaiter(pool);
+        wakeWaiters(pool);
     }
 
     private void giveUpIdle(@Nullable Http1Upstream connection) {
@@ -207,7 +236,7 @@ public final class UpstreamConnections {
     }
 
     private boolean isWantedElsewhere(Http1Upstream connection) {
-        return waitingElsewhere(connection.pool()) > 0;
+        return waitingElsewhere(connection.endpoint().pool()) > 0;
     }
 
     /** Exchanges of other loops that wait because the pool has all the connections it may have. */
@@ -228,26 +257,19 @@ public final class UpstreamConnections {
         idle.remove(connection);
         connection.idleDeadline().cancel();
         use.circuit(connection.pool()).connections().release();
-        wakeWaiter(connection.pool());
+        wakeWaiters(connection.pool());
     }
 
     private void connectFailed(Pool pool, ConnectAttempt attempt, boolean late) {
         use.circuit(pool).connections().release();
         count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
         attempt.failed(late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED);
-        wakeWaiter(pool);
-    }
-
-    /** Later, on its own: a waiter goes on with its exchange, which must not happen inside the call of another one. */
-    private void wakeWaiter(Pool pool) {
-        if (!waiters.isEmpty()) {
-            loop.execute(() -> waiters.connectionFreed(pool));
-        }
+        wakeWaiters(pool);
     }
 
     private static long idleNs(Http1Upstream connection) {
         int seconds = connection.keepAliveTimeoutSeconds();
-        PoolSettings settings = connection.pool().settings();
+        PoolSettings settings = connection.endpoint().pool().settings();
         if (seconds < 0) {
             return settings.idleTimeoutNs();
         }

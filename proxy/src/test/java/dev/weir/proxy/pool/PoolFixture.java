@@ -34,6 +34,7 @@ public final class PoolFixture {
     private @Nullable EjectionConfig ejection = EjectionConfig.DEFAULTS;
     private CircuitConfig circuit = CircuitConfig.DEFAULTS;
     private RetryBudgetConfig retryBudget = RetryBudgetConfig.DEFAULTS;
+    private IdleConfig idle = IdleConfig.DEFAULTS;
     private Duration slowStart = PoolConfig.DEFAULT_SLOW_START;
     private int panicPpm = PoolConfig.DEFAULT_PANIC_PPM;
     private int line;
@@ -96,6 +97,11 @@ public final class PoolFixture {
         return this;
     }
 
+    public PoolFixture idle(IdleConfig newIdle) {
+        idle = newIdle;
+        return this;
+    }
+
     public PoolFixture slowStart(Duration newSlowStart) {
         slowStart = newSlowStart;
         return this;
@@ -121,7 +127,7 @@ public final class PoolFixture {
                 ejection,
                 circuit,
                 retryBudget,
-                IdleConfig.DEFAULTS,
+                idle,
                 slowStart,
                 panicPpm,
                 new Origin("weir.conf", line));

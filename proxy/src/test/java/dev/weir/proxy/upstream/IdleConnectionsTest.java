@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 class IdleConnectionsTest {
     private final IdleConnections idle = new IdleConnections();
     private final UpstreamConnections owner = new UpstreamConnections(
-            null,
-            null,
+            (loop, address, timeoutMs, handler) -> {
+                throw new AssertionError("nobody connects");
+            },
+            new EmbeddedChannel().eventLoop(),
             new TimerWheel(0),
             new LoopClock(() -> 0, () -> 0),
             new Outcomes(1, List.of()).recorder(0),

@@ -174,14 +174,13 @@ final class Judges {
         }
     }
 
-    /** A judge stays as long as what it judges by does; only the file changes that. */
+    /** A judge stays as long as what it judges by does; only the file changes that, and then another takes over. */
     private SplitJudge judgeOf(SplitConfig config, Split split) {
         JudgeRules rules = rules(config);
-        SplitJudge judge = judges.get(config.name());
-        if (judge == null || !judge.judgesBy(rules, split.baseline().slot())) {
-            judge = new SplitJudge(rules, split.baseline().slot());
-            judges.put(config.name(), judge);
-        }
+        Slot baseline = split.baseline().slot();
+        SplitJudge before = judges.get(config.name());
+        SplitJudge judge = before == null ? new SplitJudge(rules, baseline) : before.under(rules, baseline);
+        judges.put(config.name(), judge);
         return judge;
     }
 

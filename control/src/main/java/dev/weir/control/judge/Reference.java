@@ -18,13 +18,13 @@ final class Reference {
     private static final long PAUSE_NS = 10 * SECOND_NS;
 
     private final JudgeRules rules;
-    private final PastRate[] past = new PastRate[METRICS.length];
+    private final PastRate[] past;
     private final PastRate slowness = new PastRate(0.005);
-    private final LatencyThresholds latencies = new LatencyThresholds();
-    private final TimeClumps[] clumps = new TimeClumps[METRICS.length];
-    private final NoiseEstimate noise = new NoiseEstimate();
+    private final LatencyThresholds latencies;
+    private final TimeClumps[] clumps;
+    private final NoiseEstimate noise;
     private final StableRegression regression = new StableRegression();
-    private final Tries tries = new Tries();
+    private final Tries tries;
     private final EvidenceWindow window;
     private final EvidenceWindow second = new EvidenceWindow(SECOND_NS);
     private long tickMarks;
@@ -36,10 +36,29 @@ final class Reference {
     Reference(JudgeRules rules) {
         this.rules = rules;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
+        this.past = new PastRate[METRICS.length];
+        this.latencies = new LatencyThresholds();
+        this.clumps = new TimeClumps[METRICS.length];
+        this.noise = new NoiseEstimate();
+        this.tries = new Tries();
         for (Compared metric : METRICS) {
             past[metric.ordinal()] = new PastRate(metric.guess());
             clumps[metric.ordinal()] = new TimeClumps();
         }
+    }
+
+    /** The same reference under other rules: what was measured stays, what was counted by a threshold begins anew. It takes over. */
+    Reference(JudgeRules rules, Reference before) {
+        this.rules = rules;
+        this.window = new EvidenceWindow(rules.config().window().toNanos());
+        this.past = before.past;
+        this.latencies = before.latencies;
+        this.clumps = before.clumps;
+        this.noise = before.noise;
+        this.tries = before.tries;
+        this.seenNs = before.seenNs;
+        this.lastMarkNs = before.lastMarkNs;
+        this.marked = before.marked;
     }
 
     /**

@@ -39,15 +39,34 @@ public final class SplitJudge {
     private Yardstick candidateYardstick = baselineYardstick;
 
     public SplitJudge(JudgeRules rules, Slot baseline) {
-        this.rules = rules;
-        this.baselineSlot = baseline;
-        this.baseline = new Reference(rules);
-        this.thresholds = new ThresholdCheck(baseline.variant(), rules.config());
+        this(rules, baseline, new Reference(rules));
     }
 
-    /** Whether this judge judges by the same rules, or another has to take over. */
-    public boolean judgesBy(JudgeRules otherRules, Slot otherBaseline) {
-        return rules.equals(otherRules) && baselineSlot == otherBaseline;
+    private SplitJudge(JudgeRules rules, Slot baselineSlot, Reference baseline) {
+        this.rules = rules;
+        this.baselineSlot = baselineSlot;
+        this.baseline = baseline;
+        this.thresholds = new ThresholdCheck(baselineSlot.variant(), rules.config());
+    }
+
+    /**
+     * Who judges from now on: this judge if nothing changed, or another that takes over. By other rules evidence against variants starts
+     * from nothing, since it was won against something else, and what is known of the baseline stays; with another baseline nothing does.
+     */
+    public SplitJudge under(JudgeRules otherRules, Slot otherBaseline) {
+        if (baselineSlot != otherBaseline) {
+            return new SplitJudge(otherRules, otherBaseline);
+        }
+        if (rules.equals(otherRules)) {
+            return this;
+        }
+        SplitJudge next = new SplitJudge(otherRules, baselineSlot, new Reference(otherRules, baseline));
+        next.nowNs = nowNs;
+        next.sinceNs = sinceNs;
+        next.settledAtNs = settledAtNs;
+        next.started = started;
+        next.measure();
+        return next;
     }
 
     /** Each tick, before any candidate is judged, and whether or not one has weight. */

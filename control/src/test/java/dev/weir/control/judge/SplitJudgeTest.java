@@ -288,6 +288,21 @@ final class SplitJudgeTest {
     }
 
     @Test
+    void underOtherRulesTheBaselineIsStillKnownAndEvidenceStartsAnew() {
+        traffic.burnIn().ticks(20, 19, 5);
+        JudgeRules others = JudgeRules.of(JudgedTraffic.THRESHOLDS, 2);
+        assertThat(traffic.judge.under(JudgeRules.of(JudgedTraffic.THRESHOLDS, 1), traffic.stable))
+                .isSameAs(traffic.judge);
+
+        SplitJudge next = traffic.judge.under(others, traffic.stable);
+        assertThat(next.burnInLeftNs()).isZero();
+        assertThat(next.yardstickOfBaseline().thresholds()).isNotNull();
+        assertThat(next.view("canary")).isNull();
+
+        assertThat(traffic.judge.under(others, traffic.canary).burnInLeftNs()).isPositive();
+    }
+
+    @Test
     void burnInIsOverAfterItsTimeOfTraffic() {
         assertThat(reason(traffic.ticks(1, 0, 1))).isEqualTo("hold burn-in");
         traffic.ticks(1198, 4, 1);

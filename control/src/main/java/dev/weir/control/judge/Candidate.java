@@ -36,6 +36,7 @@ final class Candidate {
     private final AbsoluteEvidence absolute;
     private final Tries tries = new Tries();
     private final EvidenceWindow window;
+    private final NoiseEstimate noise = new NoiseEstimate();
     private final long startNs;
     private final long silenceNs;
     private double exponent;
@@ -82,6 +83,7 @@ final class Candidate {
         failedSlices |= own.failedIn().slices();
         window.addMarks(nowNs, marks, failed);
         if (tick.endsSecond()) {
+            noise.add(own.spread(), pool.ejectedNumbers());
             window.addTimed(
                     nowNs, own.evidenceLatency().total(), Reference.slow(own.evidenceLatency(), rules.config()));
         }
@@ -167,27 +169,31 @@ final class Candidate {
         return thresholds.brokenAlone(window, baseline.window());
     }
 
-    /** Whether a variant that is within the tolerance beside the baseline, as it was or as it is, may come to such numbers. */
+    /**
+     * Whether a variant that is within the tolerance beside the baseline, as it was or as it is, may come to such numbers: with the
+     * clumps of the baseline and its own, since what fails in its clumps only is left to the evidence.
+     */
     private boolean couldBeChance(Breach breach) {
         double past = switch (breach.metric()) {
             case ERROR_RATE -> baseline.past(Compared.ERRORS).rate();
             case P99 -> baseline.slowness().rate();
         };
         double tolerated = rules.tolerance().candidate(past);
+        double clumped = Math.min(exponent, noise.exponent());
         return tolerated >= 1
-                || exponent * Chance.unlikeliness((double) breach.requests(), (double) breach.bad(), tolerated)
+                || clumped * Chance.unlikeliness((double) breach.requests(), (double) breach.bad(), tolerated)
                         < NO_CHANCE
-                || baselineCouldDoTheSame(breach);
+                || baselineCouldDoTheSame(breach, clumped);
     }
 
     /** An outage of both may show in one of them first. */
-    private boolean baselineCouldDoTheSame(Breach breach) {
+    private boolean baselineCouldDoTheSame(Breach breach, double clumped) {
         if (breach.baselineRequests() == 0) {
             return false;
         }
         Block counts = new Block();
         counts.add(breach.requests(), breach.bad(), breach.baselineRequests(), breach.baselineBad());
-        return exponent * Chance.unlikeliness(rules.tolerance(), counts) < NO_CHANCE;
+        return clumped * Chance.unlikeliness(rules.tolerance(), counts) < NO_CHANCE;
     }
 
     /** Since the evidence is enough the baseline had time to fail as well, and then there would be none. */

@@ -67,9 +67,9 @@ final class ExplainCommandTest {
     @Test
     void mirrorsOfTheRouteAreNamed() throws IOException, JsonFormatException {
         String mirrored =
-                Configs.SHOP + "weir.routes.shop.mirror { pool = shop-v2, share = 10 %, methods = [GET, POST] }\n";
+                Configs.SHOP + "weir.routes.shop.mirror { pool = shop-v2, share = 10 %, methods = [GET, HEAD] }\n";
 
-        assertThat(explain(mirrored).out()).contains("mirror    10 % of GET, POST are copied to pool shop-v2");
+        assertThat(explain(mirrored).out()).contains("mirror    10 % of GET, HEAD are copied to pool shop-v2");
         JsonNode json = Json.parse(explain(mirrored, "-X", "PUT", "--json").out());
         assertThat(json.path("mirrors").path(0).path("pool").asText()).isEqualTo("shop-v2");
         assertThat(json.path("mirrors").path(0).path("methodIsCopied").asBoolean())

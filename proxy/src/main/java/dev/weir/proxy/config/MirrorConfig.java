@@ -25,13 +25,23 @@ public record MirrorConfig(
         Origin origin) {
 
     public static final int DEFAULT_SHARE_PPM = 1_000_000;
+
+    /** The safe ones (RFC 9110 section 9.2.1). */
     public static final List<String> DEFAULT_METHODS = List.of("GET", "HEAD", "OPTIONS");
+
     public static final long DEFAULT_MAX_BODY_BYTES = 256 * 1024;
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     public MirrorConfig {
         methods = List.copyOf(methods);
         removed = List.copyOf(removed);
+    }
+
+    /** Those of the methods of which nothing must be done twice. */
+    public List<String> unsafeMethods() {
+        return methods.stream()
+                .filter(method -> !DEFAULT_METHODS.contains(method))
+                .toList();
     }
 
     /** What is compared of two bodies. */

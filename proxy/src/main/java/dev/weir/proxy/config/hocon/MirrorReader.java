@@ -31,11 +31,15 @@ final class MirrorReader {
         this.memoryBytes = memoryBytes;
     }
 
-    List<MirrorConfig> read(Section route, @Nullable RouteAction action) {
+    /** @param served the pools that the route's users get their answers from */
+    List<MirrorConfig> read(Section route, @Nullable RouteAction action, Set<String> served) {
         List<MirrorConfig> mirrors = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : route.sections("mirror")) {
             MirrorConfig mirror = read(section);
+            if (mirror != null) {
+                requireNothingTwice(section, mirror, served);
+            }
             if (mirror != null && !names.add(mirror.name())) {
                 section.problem("there is another mirror \"" + mirror.name()
                         + "\" in this route; expected a name of its own: name = ...");
@@ -75,6 +79,26 @@ final class MirrorReader {
                 removed,
                 compare,
                 section.origin());
+    }
+
+    private static void requireNothingTwice(Section section, MirrorConfig mirror, Set<String> served) {
+        List<String> unsafe = mirror.unsafeMethods();
+        if (unsafe.isEmpty()) {
+            return;
+        }
+        if (served.contains(mirror.pool())) {
+            section.problem(
+                    "pool",
+                    "answers this route's users, and would do twice what " + String.join(", ", unsafe)
+                            + " asks for; expected another pool, or only GET, HEAD and OPTIONS in methods");
+        }
+        Section compare = section.findSection("compare");
+        if (compare != null && compare.value("noise") != null) {
+            compare.warning(
+                    "noise",
+                    "gets no second copy of " + String.join(", ", unsafe)
+                            + ", so that nothing is done twice: such requests are copied, but not compared");
+        }
     }
 
     private void requireRoom(Section section, long maxBodyBytes) {

@@ -13,8 +13,11 @@ import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.SplitConfig;
 import dev.weir.proxy.config.StatusSet;
 import dev.weir.proxy.config.TokenPolicy;
+import dev.weir.proxy.config.VariantConfig;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code weir.routes.*}. */
@@ -26,6 +29,7 @@ final class RouteReader {
     private final long maxBodyBytes;
     private final ExchangeTimeouts timeouts;
     private final ActionReader actions;
+    private final SortedMap<String, SplitConfig> splits;
     private final MirrorReader mirrors;
 
     /** {@code limits} and {@code timeouts} hold for a route that sets none. */
@@ -33,6 +37,7 @@ final class RouteReader {
         this.maxBodyBytes = limits.bodyBytes();
         this.mirrors = new MirrorReader(limits.mirrorBytesWithinMemory());
         this.timeouts = timeouts;
+        this.splits = splits;
         this.actions = new ActionReader(splits);
     }
 
@@ -53,7 +58,7 @@ final class RouteReader {
         RouteConfig.RateLimit rateLimit = limitSection == null ? null : rateLimit(limitSection);
         RouteConfig.Success success = success(section.section("success"));
         TokenPolicy tokens = JwtReader.policy(section);
-        List<MirrorConfig> copied = mirrors.read(section, action);
+        List<MirrorConfig> copied = mirrors.read(section, action, poolsOf(action));
         if (action == null) {
             return null;
         }
@@ -74,6 +79,24 @@ final class RouteReader {
                 tokens,
                 copied,
                 section.origin());
+    }
+
+    /** From where users get their answers, now or with other weights. */
+    private Set<String> poolsOf(@Nullable RouteAction action) {
+        return switch (action) {
+            case RouteAction.ToPool(String pool) -> Set.of(pool);
+            case RouteAction.ToSplit(String name) -> {
+                SplitConfig split = splits.get(name);
+                yield split == null
+                        ? Set.of()
+                        : split.variants().values().stream()
+                                .map(VariantConfig::pool)
+                                .collect(Collectors.toSet());
+            }
+            case RouteAction.Redirect redirect -> Set.of();
+            case RouteAction.Answer answer -> Set.of();
+            case null -> Set.of();
+        };
     }
 
     private static RouteConfig.Rewrite rewrite(Section section) {

@@ -307,6 +307,20 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void aNoisePoolBesideUnsafeMethodsIsAWarning() throws Exception {
+        WeirConfig config = parse(SMALLEST + """
+            weir.pools.next.endpoints = ["127.0.0.1:8082"]
+            weir.routes.all.mirror { pool = next, methods = [GET, POST], compare { noise = app } }
+            """);
+
+        assertThat(config.warnings())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        "test.conf:7: weir.routes.all.mirror.compare.noise: gets no second copy of POST, so that"
+                                + " nothing is done twice: such requests are copied, but not compared");
+    }
+
+    @Test
     void aFileWithoutRoutesIsAWarning() throws Exception {
         WeirConfig config = parse("weir.listeners.web.bind = \"127.0.0.1:8080\"");
 

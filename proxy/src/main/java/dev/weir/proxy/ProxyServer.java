@@ -16,6 +16,7 @@ import dev.weir.proxy.mirror.AnswerQueue;
 import dev.weir.proxy.mirror.AnswerSink;
 import dev.weir.proxy.mirror.Copies;
 import dev.weir.proxy.mirror.CopyMemory;
+import dev.weir.proxy.mirror.Mishaps;
 import dev.weir.proxy.outcome.AccessLog;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.outcome.Slot;
@@ -143,6 +144,7 @@ public final class ProxyServer implements AutoCloseable {
                 clock,
                 outcomes.recorder(index),
                 copyMemory,
+                new Mishaps(),
                 answers == null ? AnswerPublisher.OFF : answers.publisher(index),
                 random.split());
         Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens, copies);

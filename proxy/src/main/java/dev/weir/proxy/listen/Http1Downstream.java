@@ -166,6 +166,18 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             return;
         }
         processing = true;
+        try {
+            readInput();
+        } finally {
+            processing = false;
+        }
+        updateReading();
+        if (inputEnded && state == State.HEAD && (input == null || channel.isWritable())) {
+            startClosing(false);
+        }
+    }
+
+    private void readInput() {
         boolean progress = true;
         while (progress) {
             ByteBuf in = input;
@@ -186,11 +198,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             if (input == in && !in.isReadable()) {
                 dropInput();
             }
-        }
-        processing = false;
-        updateReading();
-        if (inputEnded && state == State.HEAD && (input == null || channel.isWritable())) {
-            startClosing(false);
         }
     }
 

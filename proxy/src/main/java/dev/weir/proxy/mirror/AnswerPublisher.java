@@ -29,8 +29,9 @@ public final class AnswerPublisher {
             memory.release(heldBytes);
             return;
         }
+        AnswerEvent.Load load = new AnswerEvent.Load(answers, tally, heldBytes);
         long sequence = ring.next();
-        ring.get(sequence).fill(new AnswerEvent.Load(answers, tally, heldBytes));
+        ring.get(sequence).fill(load);
         ring.publish(sequence);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.proxy.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +50,18 @@ final class Comparison {
         return request.mirror().rules();
     }
 
-    /** Where the answer that the user gets is gathered; null: nothing is compared any more. */
-    @Nullable
-    AnswerCapture primary() {
-        return over ? null : primaryCapture;
+    /** The head of the answer that the user gets. */
+    void primaryHead(ResponseHead head) {
+        if (!over) {
+            primaryCapture.head(head);
+        }
+    }
+
+    /** Some of its body; it stays its owner's. */
+    void primaryBody(ByteBuf data) {
+        if (!over) {
+            primaryCapture.body(data);
+        }
     }
 
     /** The user has got the whole answer. */
@@ -118,13 +128,17 @@ final class Comparison {
         }
     }
 
+    /** Something was thrown on the way. */
+    void abandon() {
+        giveUp(Uncompared.ERROR);
+    }
+
     private void publishIfComplete() {
         Answer.Received whole = primary;
         Answer copied = candidate;
         if (over || whole == null || copied == null || awaitsSecond) {
             return;
         }
-        over = true;
         MirroredAnswers answers = new MirroredAnswers(
                 request.mirror(),
                 request.generation(),
@@ -135,6 +149,7 @@ final class Comparison {
                 copied,
                 second);
         copies.answers().publish(answers, mirror.candidate().tally(), heldBytes);
+        over = true;
     }
 
     private void giveUp(Uncompared reason) {

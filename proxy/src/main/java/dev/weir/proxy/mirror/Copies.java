@@ -19,6 +19,7 @@ public record Copies(
         LoopClock clock,
         OutcomeRecorder recorder,
         CopyMemory memory,
+        Mishaps mishaps,
         AnswerPublisher answers,
         RandomGenerator random) {
 

@@ -113,6 +113,12 @@ final class Copy implements ResponseListener, ConnectListener {
         return null;
     }
 
+    /** A reserved copy that does not come about. */
+    static void giveBack(Copies copies, CopyTarget target, long heldBytes) {
+        copies.memory().release(heldBytes);
+        target.pool().copies().requests().release();
+    }
+
     /** More of the body came than its mirror takes. */
     boolean isTooLarge() {
         return body.length() > mirror.maxBodyBytes();
@@ -316,8 +322,7 @@ final class Copy implements ResponseListener, ConnectListener {
             half.release();
         }
         body.release();
-        copies.memory().release(heldBytes);
-        target.pool().copies().requests().release();
+        giveBack(copies, target, heldBytes);
         copies.pace(target).ended();
         target.tally().ended();
     }

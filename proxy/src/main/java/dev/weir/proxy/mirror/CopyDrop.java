@@ -12,7 +12,8 @@ public enum CopyDrop {
     BACKING_OFF("the pool failed just now"),
     NO_ENDPOINT("the pool has no usable endpoint"),
     NO_CONNECTION("the pool has all the connections that copies may have"),
-    CONNECTION_CLOSED("an idle connection turned out to be closed, and the request must not happen twice");
+    CONNECTION_CLOSED("an idle connection turned out to be closed, and the request must not happen twice"),
+    ERROR("something went wrong within Weir, which its log says");
 
     private final String meaning;
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

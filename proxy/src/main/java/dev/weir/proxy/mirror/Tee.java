@@ -8,23 +8,19 @@ import dev.weir.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands the request of one exchange to the mirrors of its route, once, when it goes upstream for the first time. Copies leave when
  * the request has come whole: what is cut or refused on its way in is never copied. Where answers are compared, the one that the
- * user gets passes here too. It throws nothing. Reused; owned by the event loop of its exchange.
+ * user gets passes here too. It throws nothing: what goes wrong with a copy ends that copy, what goes wrong with their body ends all of
+ * them. Reused; owned by the event loop of its exchange.
  */
 public final class Tee {
-    private static final Logger LOG = LoggerFactory.getLogger(Tee.class);
-
     private final Copies copies;
     private final HeadMark mark = new HeadMark();
-    private final List<Copy> held = new ArrayList<>();
-    private final List<Comparison> comparisons = new ArrayList<>();
+    private final ArrayList<Copy> held = new ArrayList<>();
+    private final ArrayList<Comparison> comparisons = new ArrayList<>();
     private @Nullable CopiedBody body;
     private long limitBytes;
     private boolean taken;
@@ -54,43 +50,26 @@ public final class Tee {
         }
         taken = true;
         this.limitBytes = limitBytes;
-        safely(() -> {
-            boolean isCopy = head.fields().had(Mirror.MARK);
-            for (int i = 0; i < mirrors.size(); i++) {
-                Mirror mirror = mirrors.get(i);
+        for (int i = 0; i < mirrors.size(); i++) {
+            Mirror mirror = mirrors.get(i);
+            try {
                 if (mirror.takes(head.method(), copies.random())) {
-                    hold(mirror, head, isCopy, generation);
+                    hold(mirror, head, generation);
                 }
+            } catch (RuntimeException | OutOfMemoryError e) {
+                mirror.candidate().tally().drop(CopyDrop.ERROR);
+                wentWrong(e);
             }
-        });
+        }
+        if (held.isEmpty()) {
+            release();
+        }
         return body != null;
     }
 
-    /** Nothing that goes wrong with a copy may reach the exchange of a user: then there are no copies of it. */
-    private void safely(Runnable part) {
-        try {
-            part.run();
-        } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.error("a request could not be mirrored", e);
-            abandon();
-        }
-    }
-
-    private void abandon() {
-        try {
-            drop(CopyDrop.MEMORY);
-            comparisons.forEach(Comparison::exchangeEnded);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.error("what was held for mirrors could not be given back", e);
-        }
-        held.clear();
-        comparisons.clear();
-        body = null;
-    }
-
-    private void hold(Mirror mirror, RequestHead head, boolean isCopy, long generation) {
+    private void hold(Mirror mirror, RequestHead head, long generation) {
         CopyTarget candidate = mirror.candidate();
-        if (isCopy) {
+        if (head.fields().had(Mirror.MARK)) {
             candidate.tally().drop(CopyDrop.LOOP);
             return;
         }
@@ -98,21 +77,43 @@ public final class Tee {
             candidate.tally().drop(CopyDrop.BODY_TOO_LARGE);
             return;
         }
+        held.ensureCapacity(held.size() + 2);
+        comparisons.ensureCapacity(comparisons.size() + 1);
         long heldBytes = Copy.cost(head);
         if (!Copy.reserve(copies, candidate, heldBytes, limitBytes)) {
             return;
         }
-        Comparison comparison = comparison(mirror, head, generation);
-        Copy.Load load = new Copy.Load(edited(mirror, head), sharedBody(), heldBytes);
-        held.add(new Copy(copies, mirror, candidate, load, part(comparison, Comparison.Side.CANDIDATE)));
+        Comparison comparison = null;
+        Copy.Load load;
+        try {
+            comparison = comparison(mirror, head, generation);
+            load = new Copy.Load(edited(mirror, head), sharedBody(), heldBytes);
+            held.add(new Copy(copies, mirror, candidate, load, part(comparison, Comparison.Side.CANDIDATE)));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Copy.giveBack(copies, candidate, heldBytes);
+            if (comparison != null) {
+                comparison.dropped(Comparison.Side.CANDIDATE);
+            }
+            throw e;
+        }
+        if (comparison != null && head.method().isSafe()) {
+            holdSecond(mirror, load, comparison);
+        }
+    }
+
+    /** What it goes to answers users: it must not do twice what is unsafe. A coin decides which of the two leaves first. */
+    private void holdSecond(Mirror mirror, Copy.Load load, Comparison comparison) {
         CopyTarget noise = mirror.noise();
-        if (comparison == null || noise == null || !head.method().isSafe()) {
+        if (noise == null || !Copy.reserve(copies, noise, load.heldBytes(), limitBytes)) {
             return;
         }
-        if (Copy.reserve(copies, noise, heldBytes, limitBytes)) {
-            comparison.awaitSecond();
+        try {
             Copy second = new Copy(copies, mirror, noise, load, part(comparison, Comparison.Side.SECOND));
             held.add(held.size() - (copies.random().nextBoolean() ? 1 : 0), second);
+            comparison.awaitSecond();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Copy.giveBack(copies, noise, load.heldBytes());
+            throw e;
         }
     }
 
@@ -156,8 +157,14 @@ public final class Tee {
     /** Some of the body came; it stays its owner's. */
     public void body(ByteBuf data) {
         CopiedBody shared = body;
-        if (shared != null && !whole) {
-            safely(() -> add(shared, data));
+        if (shared == null || whole) {
+            return;
+        }
+        try {
+            add(shared, data);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            wentWrong(e);
+            drop(CopyDrop.ERROR);
         }
     }
 
@@ -179,13 +186,17 @@ public final class Tee {
     /** The request came whole. */
     public void end(@Nullable Fields trailers) {
         CopiedBody shared = body;
-        if (shared != null && !whole) {
-            whole = true;
-            safely(() -> {
-                if (!shared.end(trailers, limitBytes)) {
-                    drop(CopyDrop.MEMORY);
-                }
-            });
+        if (shared == null || whole) {
+            return;
+        }
+        whole = true;
+        try {
+            if (!shared.end(trailers, limitBytes)) {
+                drop(CopyDrop.MEMORY);
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            wentWrong(e);
+            drop(CopyDrop.ERROR);
         }
     }
 
@@ -194,12 +205,16 @@ public final class Tee {
         if (!whole || body == null) {
             return;
         }
-        safely(() -> {
-            while (!held.isEmpty()) {
-                held.removeLast().send();
+        while (!held.isEmpty()) {
+            Copy copy = held.removeLast();
+            try {
+                copy.send();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                wentWrong(e);
+                drop(copy, CopyDrop.ERROR);
             }
-            release();
-        });
+        }
+        release();
     }
 
     /** Whether the answer that the user gets is wanted. */
@@ -209,48 +224,66 @@ public final class Tee {
 
     /** The head of the answer that the user gets, as its upstream sent it. */
     public void answerHead(ResponseHead head) {
-        safely(() -> captures(capture -> capture.head(head)));
-    }
-
-    private void captures(Consumer<AnswerCapture> part) {
         for (int i = 0; i < comparisons.size(); i++) {
-            AnswerCapture capture = comparisons.get(i).primary();
-            if (capture != null) {
-                part.accept(capture);
+            Comparison comparison = comparisons.get(i);
+            try {
+                comparison.primaryHead(head);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                wentWrong(e);
+                comparison.abandon();
             }
         }
     }
 
     /** Some of its body; it stays its owner's. */
     public void answerBody(ByteBuf data) {
-        safely(() -> captures(capture -> capture.body(data)));
+        for (int i = 0; i < comparisons.size(); i++) {
+            Comparison comparison = comparisons.get(i);
+            try {
+                comparison.primaryBody(data);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                wentWrong(e);
+                comparison.abandon();
+            }
+        }
     }
 
     /** The user has got the answer whole. */
     public void answerEnd(long latencyNs) {
-        safely(() -> comparisons.forEach(comparison -> comparison.primaryEnded(latencyNs)));
+        for (int i = 0; i < comparisons.size(); i++) {
+            Comparison comparison = comparisons.get(i);
+            try {
+                comparison.primaryEnded(latencyNs);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                wentWrong(e);
+                comparison.abandon();
+            }
+        }
     }
 
     /** The exchange is over: what did not come whole until now does not come. */
     public void finish() {
-        if (body == null && comparisons.isEmpty()) {
-            return;
+        if (body != null) {
+            drop(CopyDrop.INCOMPLETE);
         }
-        safely(() -> {
-            if (body != null) {
-                drop(CopyDrop.INCOMPLETE);
-            }
-            while (!comparisons.isEmpty()) {
-                comparisons.removeLast().exchangeEnded();
-            }
-        });
+        while (!comparisons.isEmpty()) {
+            comparisons.removeLast().exchangeEnded();
+        }
     }
 
     private void drop(CopyDrop reason) {
         while (!held.isEmpty()) {
-            held.removeLast().drop(reason);
+            drop(held.removeLast(), reason);
         }
         release();
+    }
+
+    private void drop(Copy copy, CopyDrop reason) {
+        try {
+            copy.drop(reason);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            wentWrong(e);
+        }
     }
 
     private void release() {
@@ -259,5 +292,9 @@ public final class Tee {
             body = null;
             shared.release();
         }
+    }
+
+    private void wentWrong(Throwable cause) {
+        copies.mishaps().happened(cause, copies.nowNs());
     }
 }

@@ -8,7 +8,8 @@ public enum Uncompared {
     NO_ANSWER("the user got no whole answer of an upstream"),
     MEMORY("all mirrors together hold as much as they may"),
     QUEUE_FULL("whoever hands the answers on did not keep up"),
-    SINK_FULL("whoever compares them did not keep up");
+    SINK_FULL("whoever compares them did not keep up"),
+    ERROR("something went wrong within Weir, which its log says");
 
     private final String meaning;
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

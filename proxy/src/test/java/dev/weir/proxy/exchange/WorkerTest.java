@@ -7,6 +7,7 @@ import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.mirror.AnswerPublisher;
 import dev.weir.proxy.mirror.Copies;
 import dev.weir.proxy.mirror.CopyMemory;
+import dev.weir.proxy.mirror.Mishaps;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.LiveTable;
@@ -66,7 +67,15 @@ class WorkerTest {
                 upstreams,
                 recorder,
                 new LoopTokens((token, issuers, whenDone) -> false, Runnable::run, recorder),
-                new Copies(upstreams, wheel, clock, recorder, new CopyMemory(), AnswerPublisher.OFF, random));
+                new Copies(
+                        upstreams,
+                        wheel,
+                        clock,
+                        recorder,
+                        new CopyMemory(),
+                        new Mishaps(),
+                        AnswerPublisher.OFF,
+                        random));
         return new Worker(
                 new LiveTable(Tables.table("routes { a { pool = v1 } }"), Tables.NOW_NS), random, parts, wire);
     }

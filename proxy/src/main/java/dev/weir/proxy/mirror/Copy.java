@@ -230,12 +230,12 @@ final class Copy implements ResponseListener, ConnectListener {
             answer = null;
             part.comparison.answered(part.side, capture, latencyNs);
         }
-        close();
-        if (done.isWritable()) {
+        if (done.isSent()) {
             done.release();
         } else {
             done.abort();
         }
+        close();
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface UpstreamStream {
     /** False while more than the high watermark waits to be sent. */
     boolean isWritable();
 
+    /** Nothing of what was written waits to be sent. */
+    boolean isSent();
+
     /** Stops or goes on reading the response. */
     void readResponse(boolean wanted);
 

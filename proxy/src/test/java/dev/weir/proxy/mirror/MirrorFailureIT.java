@@ -288,6 +288,29 @@ class MirrorFailureIT {
     }
 
     @Test
+    void connectionOfAMirrorThatAnswersWithoutReadingIsNotUsedAgain() {
+        CountDownLatch tested = new CountDownLatch(1);
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.running(connection -> {
+                    connection.readHead();
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    tested.await();
+                });
+                RunningProxy proxy = proxy(app, next, "methods = [PUT], max-body = 16 MiB");
+                RawClient client = proxy.connect()) {
+            String body = "x".repeat(12 << 20);
+            for (int i = 1; i <= 2; i++) {
+                assertThat(client.exchange("PUT", "/" + i, body).status()).isEqualTo(200);
+                awaitCount(proxy, SlotCounter.OK, i);
+                awaitNothingHeld(proxy);
+            }
+
+            assertThat(next.connections()).isEqualTo(2);
+            tested.countDown();
+        }
+    }
+
+    @Test
     void answerWithoutEndIsCutAtTheDeadline() {
         try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
                 ScriptedUpstream next = ScriptedUpstream.on(

@@ -89,6 +89,13 @@ public final class Comparisons implements AnswerSink {
         return true;
     }
 
+    /** Beyond the limit there is nothing to gather. */
+    @Override
+    public boolean compares(ComparedMirror mirror) {
+        Set<ComparedMirror> beyond = followed.beyond();
+        return beyond.isEmpty() || !beyond.contains(mirror);
+    }
+
     /** What the comparisons of a route came to, by the names of its mirrors. */
     public List<MirrorReport> of(String route) {
         return reports(followed.kept().keySet().stream()

@@ -49,7 +49,7 @@ import org.hipparchus.special.Beta;
  * <p><b>What it leans on.</b> That the two copies are treated alike. A field that tells which copy came later, a counter
  * or the second of the clock, can differ more in the slower version; it is a difference between versions, if not the one
  * that was looked for. And that neither copy is nearer to the user's answer than the other: a second copy at the very endpoint that
- * answered the user shares what is bound to it, so noise is best measured at endpoints that serve no users.
+ * answered the user shares what is bound to it, so it goes to another one where it can, and best to endpoints that serve no users.
  *
  * <p>E-processes and optional stopping: Ramdas, Gruenwald, Vovk, Shafer, Statistical Science 38, 2023, arXiv 2210.01948.
  */

@@ -274,9 +274,12 @@ final class ComparisonsTest {
                 .isTrue();
         assertThat(comparisons.offer(Answers.of(many.getLast(), SAME, SAME, SAME)))
                 .isFalse();
+        assertThat(comparisons.compares(many.getFirst())).isTrue();
+        assertThat(comparisons.compares(many.getLast())).isFalse();
         assertThat(comparisons.all()).hasSize(Comparisons.MOST_MIRRORS);
 
         comparisons.follow(List.of(many.getLast()));
+        assertThat(comparisons.compares(many.getLast())).isTrue();
         assertThat(comparisons.offer(Answers.of(many.getLast(), SAME, SAME, SAME)))
                 .isTrue();
     }

@@ -68,10 +68,10 @@ public final class Exchange implements BodySink {
 
     public Exchange(Worker worker, DownstreamStream downstream) {
         this.worker = worker;
-        this.mirroring = new Mirroring(worker);
         this.downstream = downstream;
         this.record = new ExchangeRecord(worker.recorder());
         this.response = new ResponseRelay(worker, downstream, requestBody, record);
+        this.mirroring = new Mirroring(worker, requestBody, response);
         this.currentTry = new Try(this, response, record, worker);
         this.attempts = new Attempts(pick, record);
         this.token = new BearerToken(worker, this::onTokenChecked, () -> fail(Failure.TOKEN_UNCHECKED));
@@ -217,7 +217,7 @@ public final class Exchange implements BodySink {
         }
         worker.requestEditor().edit(head, downstream.facts(), settings());
         record.requestId(head.fields());
-        mirroring.take(head, taken, Objects.requireNonNull(table), requestBody, response);
+        mirroring.take(head, taken, Objects.requireNonNull(table), currentTry.endpoint());
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
         currentTry.sent(requestBody.mayNeverCome(), requestBody.isEnded(), worker.nowNs());

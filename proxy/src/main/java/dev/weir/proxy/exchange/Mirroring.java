@@ -4,6 +4,7 @@ import dev.weir.proxy.config.LimitsConfig;
 import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.mirror.Tee;
+import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.route.Route;
 import dev.weir.proxy.route.RoutingTable;
 import io.netty.buffer.ByteBuf;
@@ -15,10 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mirroring {
     private final Worker worker;
+    private final RequestBody body;
+    private final ResponseRelay response;
     private @Nullable Tee tee;
 
-    Mirroring(Worker worker) {
+    /**
+     * Of an exchange with this body of its request.
+     *
+     * @param response shows what passes there, if it is to be compared
+     */
+    Mirroring(Worker worker, RequestBody body, ResponseRelay response) {
         this.worker = worker;
+        this.body = body;
+        this.response = response;
     }
 
     /** Another exchange begins. */
@@ -32,9 +42,9 @@ final class Mirroring {
      * Keeps what the mirrors are to get, until the request itself is on its way.
      *
      * @param head with what every upstream is told, before what only one variant is
-     * @param response shows what passes there, if it is to be compared
+     * @param asked who is to answer the user
      */
-    void take(RequestHead head, Route route, RoutingTable table, RequestBody body, ResponseRelay response) {
+    void take(RequestHead head, Route route, RoutingTable table, @Nullable Endpoint asked) {
         if (!route.isMirrored()) {
             return;
         }
@@ -43,7 +53,7 @@ final class Mirroring {
         long limitBytes = Math.min(
                 table.settings().limits().mirrorBytes(),
                 LimitsConfig.mirrorPartOf(worker.memory().limitBytes()));
-        if (own.take(route.mirrors(), head, limitBytes, table.generation())) {
+        if (own.take(route.mirrors(), head, limitBytes, table.generation(), asked)) {
             body.show(own);
         }
         if (own.isComparing()) {

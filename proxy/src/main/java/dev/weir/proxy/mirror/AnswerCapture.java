@@ -47,6 +47,7 @@ final class AnswerCapture {
     private long length;
     private long heldBytes;
     private boolean overBudget;
+    private boolean bodySkipped;
 
     /** @param limitBytes what all mirrors may hold */
     AnswerCapture(ComparisonRules rules, CopyMemory memory, long limitBytes) {
@@ -75,7 +76,7 @@ final class AnswerCapture {
         int bytes = data.readableBytes();
         long before = length;
         length += bytes;
-        if (rules.body() == BodyComparison.NONE || overBudget) {
+        if (rules.body() == BodyComparison.NONE || overBudget || bodySkipped) {
             return;
         }
         if (rest == null && length <= rules.maxBodyBytes()) {
@@ -129,6 +130,13 @@ final class AnswerCapture {
         }
     }
 
+    /** Nobody compares the body: what came of it is forgotten, of what comes only the length is told. */
+    void skipBody() {
+        bodySkipped = true;
+        rest = null;
+        forgetBody();
+    }
+
     private void forgetBody() {
         memory.release(kept.length);
         heldBytes -= kept.length;
@@ -151,7 +159,7 @@ final class AnswerCapture {
     }
 
     private Answer.Body body() {
-        if (rules.body() == BodyComparison.NONE || length == 0) {
+        if (rules.body() == BodyComparison.NONE || length == 0 || bodySkipped) {
             return new Answer.Body(length, 0, null, isJson, encoding);
         }
         HashStream64 stream = rest;

@@ -9,18 +9,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerPublisher {
     /** Nobody compares: no answer is gathered. Any loop may hold it. */
-    public static final AnswerPublisher OFF = new AnswerPublisher(null, new CopyMemory());
+    public static final AnswerPublisher OFF = new AnswerPublisher(null, AnswerSink.NONE, new CopyMemory());
 
     private final @Nullable RingBuffer<AnswerEvent> ring;
+    private final AnswerSink sink;
     private final CopyMemory memory;
 
-    AnswerPublisher(@Nullable RingBuffer<AnswerEvent> ring, CopyMemory memory) {
+    AnswerPublisher(@Nullable RingBuffer<AnswerEvent> ring, AnswerSink sink, CopyMemory memory) {
         this.ring = ring;
+        this.sink = sink;
         this.memory = memory;
     }
 
     boolean isOn() {
         return ring != null;
+    }
+
+    /** Whether what is published of this mirror is looked at. */
+    boolean takes(ComparedMirror mirror) {
+        return sink.compares(mirror);
     }
 
     void publish(MirroredAnswers answers, CopyTally tally, long heldBytes) {

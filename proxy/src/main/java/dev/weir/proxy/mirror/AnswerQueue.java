@@ -56,7 +56,7 @@ public final class AnswerQueue implements AutoCloseable {
             EventPoller<AnswerEvent> poller = ring.newPoller();
             ring.addGatingSequences(poller.getSequence());
             pollers.add(poller);
-            publishers.add(new AnswerPublisher(ring, memory));
+            publishers.add(new AnswerPublisher(ring, sink, memory));
         }
         this.thread = Thread.ofPlatform().daemon().name("weir-mirror-answers").start(this::run);
     }

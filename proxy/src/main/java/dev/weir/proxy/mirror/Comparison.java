@@ -136,7 +136,11 @@ final class Comparison {
     private void publishIfComplete() {
         Answer.Received whole = primary;
         Answer copied = candidate;
-        if (over || whole == null || copied == null || awaitsSecond) {
+        if (over || copied == null || awaitsSecond) {
+            return;
+        }
+        if (whole == null) {
+            skipBody(copied);
             return;
         }
         MirroredAnswers answers = new MirroredAnswers(
@@ -150,6 +154,16 @@ final class Comparison {
                 second);
         copies.answers().publish(answers, mirror.candidate().tally(), heldBytes);
         over = true;
+    }
+
+    /**
+     * Beside a failure only the user's status is told. Not so while the second copy was answered: what is asked of it must not depend
+     * on what became of the candidate, or chance is no longer even.
+     */
+    private void skipBody(Answer copied) {
+        if (copied instanceof Answer.Failed && !(second instanceof Answer.Received)) {
+            primaryCapture.skipBody();
+        }
     }
 
     private void giveUp(Uncompared reason) {

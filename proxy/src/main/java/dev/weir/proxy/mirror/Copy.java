@@ -7,6 +7,7 @@ import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.Outcome;
 import dev.weir.proxy.outcome.OutcomeClass;
 import dev.weir.proxy.pool.Endpoint;
+import dev.weir.proxy.pool.Permits;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.timer.Deadline;
 import dev.weir.proxy.upstream.ConnectAttempt;
@@ -48,6 +49,7 @@ final class Copy implements ResponseListener, ConnectListener {
     private @Nullable ConnectAttempt connecting;
     private @Nullable UpstreamStream stream;
     private @Nullable AnswerCapture answer;
+    private boolean underWay;
     private boolean over;
     private long sentNs;
     private int status;
@@ -66,7 +68,6 @@ final class Copy implements ResponseListener, ConnectListener {
         this.heldBytes = load.heldBytes;
         this.part = part;
         target.tally().begun();
-        copies.pace(target).begun();
     }
 
     /**
@@ -76,8 +77,16 @@ final class Copy implements ResponseListener, ConnectListener {
      */
     record Load(RequestHead head, CopiedBody body, long heldBytes) {}
 
-    /** What its answer is for. */
-    record Part(Comparison comparison, Comparison.Side side, long limitBytes) {
+    /**
+     * What its answer is for.
+     *
+     * @param avoided the endpoint that answers the user: chosen only where there is no other
+     */
+    record Part(
+            Comparison comparison,
+            Comparison.Side side,
+            long limitBytes,
+            @Nullable Endpoint avoided) {
 
         AnswerCapture capture(Copies copies) {
             return new AnswerCapture(comparison.rules(), copies.memory(), limitBytes);
@@ -89,34 +98,25 @@ final class Copy implements ResponseListener, ConnectListener {
         return OVERHEAD_BYTES + head.size();
     }
 
-    /** Takes what a copy needs until its end; false, and counted, if there is no room for it. */
+    /** Takes the memory that a copy needs until its end; false, and counted, if it could not be sent now or there is none. */
     static boolean reserve(Copies copies, CopyTarget target, long heldBytes, long limitBytes) {
-        CopyDrop hindrance = hindrance(copies, target, heldBytes, limitBytes);
+        CopyDrop hindrance = hindrance(copies, target);
+        if (hindrance == null && !copies.memory().tryHold(heldBytes, limitBytes)) {
+            hindrance = CopyDrop.MEMORY;
+        }
         if (hindrance != null) {
             target.tally().drop(hindrance);
         }
         return hindrance == null;
     }
 
-    private static @Nullable CopyDrop hindrance(Copies copies, CopyTarget target, long heldBytes, long limitBytes) {
+    private static @Nullable CopyDrop hindrance(Copies copies, CopyTarget target) {
         Pace pace = copies.pace(target);
         if (pace.isPausing(copies.nowNs())) {
             return CopyDrop.BACKING_OFF;
         }
-        if (pace.isFull() || !target.pool().copies().requests().tryAcquire()) {
-            return CopyDrop.IN_FLIGHT;
-        }
-        if (!copies.memory().tryHold(heldBytes, limitBytes)) {
-            target.pool().copies().requests().release();
-            return CopyDrop.MEMORY;
-        }
-        return null;
-    }
-
-    /** A reserved copy that does not come about. */
-    static void giveBack(Copies copies, CopyTarget target, long heldBytes) {
-        copies.memory().release(heldBytes);
-        target.pool().copies().requests().release();
+        Permits requests = target.pool().copies().requests();
+        return pace.isFull() || requests.inUse() >= requests.max() ? CopyDrop.IN_FLIGHT : null;
     }
 
     /** More of the body came than its mirror takes. */
@@ -126,6 +126,11 @@ final class Copy implements ResponseListener, ConnectListener {
 
     /** The request came whole, and its exchange goes its own way. */
     void send() {
+        CopyDrop hindrance = begin();
+        if (hindrance != null) {
+            drop(hindrance);
+            return;
+        }
         long nowNs = copies.nowNs();
         Endpoint chosen = pick(nowNs);
         if (chosen == null) {
@@ -143,10 +148,24 @@ final class Copy implements ResponseListener, ConnectListener {
         }
     }
 
+    /** While it is held, for a client that sends slowly perhaps, it takes nobody's place. */
+    private @Nullable CopyDrop begin() {
+        CopyDrop hindrance = hindrance(copies, target);
+        if (hindrance != null) {
+            return hindrance;
+        }
+        if (!target.pool().copies().requests().tryAcquire()) {
+            return CopyDrop.IN_FLIGHT;
+        }
+        underWay = true;
+        copies.pace(target).begun();
+        return null;
+    }
+
     private @Nullable Endpoint pick(long nowNs) {
         Pool pool = target.pool();
         Pace pace = copies.pace(target);
-        Endpoint chosen = pool.pick(copies.random(), null, nowNs);
+        Endpoint chosen = pool.pick(copies.random(), part == null ? null : part.avoided, nowNs);
         for (int picks = 1; chosen != null && !pace.mayAsk(chosen, nowNs); picks++) {
             chosen = picks < MOST_PICKS ? pool.pick(copies.random(), chosen, nowNs) : null;
         }
@@ -322,8 +341,11 @@ final class Copy implements ResponseListener, ConnectListener {
             half.release();
         }
         body.release();
-        giveBack(copies, target, heldBytes);
-        copies.pace(target).ended();
+        copies.memory().release(heldBytes);
+        if (underWay) {
+            target.pool().copies().requests().release();
+            copies.pace(target).ended();
+        }
         target.tally().ended();
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.HeadMark;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
+import dev.weir.proxy.pool.Endpoint;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,11 @@ public final class Tee {
      * @param head with what every upstream is told, before what only one variant is
      * @param limitBytes what all mirrors of the process may hold
      * @param generation of the table that the request was matched by
+     * @param asked who is to answer the user
      * @return whether the body is wanted: what came of it, and what is still to come
      */
-    public boolean take(List<Mirror> mirrors, RequestHead head, long limitBytes, long generation) {
+    public boolean take(
+            List<Mirror> mirrors, RequestHead head, long limitBytes, long generation, @Nullable Endpoint asked) {
         if (taken || head.isUpgrade()) {
             return false;
         }
@@ -54,7 +57,7 @@ public final class Tee {
             Mirror mirror = mirrors.get(i);
             try {
                 if (mirror.takes(head.method(), copies.random())) {
-                    hold(mirror, head, generation);
+                    hold(mirror, head, generation, asked);
                 }
             } catch (RuntimeException | OutOfMemoryError e) {
                 mirror.candidate().tally().drop(CopyDrop.ERROR);
@@ -67,7 +70,7 @@ public final class Tee {
         return body != null;
     }
 
-    private void hold(Mirror mirror, RequestHead head, long generation) {
+    private void hold(Mirror mirror, RequestHead head, long generation, @Nullable Endpoint asked) {
         CopyTarget candidate = mirror.candidate();
         if (head.fields().had(Mirror.MARK)) {
             candidate.tally().drop(CopyDrop.LOOP);
@@ -88,31 +91,31 @@ public final class Tee {
         try {
             comparison = comparison(mirror, head, generation);
             load = new Copy.Load(edited(mirror, head), sharedBody(), heldBytes);
-            held.add(new Copy(copies, mirror, candidate, load, part(comparison, Comparison.Side.CANDIDATE)));
+            held.add(new Copy(copies, mirror, candidate, load, part(comparison, Comparison.Side.CANDIDATE, null)));
         } catch (RuntimeException | OutOfMemoryError e) {
-            Copy.giveBack(copies, candidate, heldBytes);
+            copies.memory().release(heldBytes);
             if (comparison != null) {
                 comparison.dropped(Comparison.Side.CANDIDATE);
             }
             throw e;
         }
         if (comparison != null && head.method().isSafe()) {
-            holdSecond(mirror, load, comparison);
+            holdSecond(mirror, load, comparison, asked);
         }
     }
 
     /** What it goes to answers users: it must not do twice what is unsafe. A coin decides which of the two leaves first. */
-    private void holdSecond(Mirror mirror, Copy.Load load, Comparison comparison) {
+    private void holdSecond(Mirror mirror, Copy.Load load, Comparison comparison, @Nullable Endpoint asked) {
         CopyTarget noise = mirror.noise();
         if (noise == null || !Copy.reserve(copies, noise, load.heldBytes(), limitBytes)) {
             return;
         }
         try {
-            Copy second = new Copy(copies, mirror, noise, load, part(comparison, Comparison.Side.SECOND));
+            Copy second = new Copy(copies, mirror, noise, load, part(comparison, Comparison.Side.SECOND, asked));
             held.add(held.size() - (copies.random().nextBoolean() ? 1 : 0), second);
             comparison.awaitSecond();
         } catch (RuntimeException | OutOfMemoryError e) {
-            Copy.giveBack(copies, noise, load.heldBytes());
+            copies.memory().release(load.heldBytes());
             throw e;
         }
     }
@@ -120,6 +123,10 @@ public final class Tee {
     private @Nullable Comparison comparison(Mirror mirror, RequestHead head, long generation) {
         ComparedMirror compared = mirror.compared();
         if (compared == null || !copies.answers().isOn()) {
+            return null;
+        }
+        if (!copies.answers().takes(compared)) {
+            mirror.candidate().tally().uncompared(Uncompared.SINK_FULL);
             return null;
         }
         int id = head.fields().find(FieldName.X_REQUEST_ID);
@@ -131,8 +138,9 @@ public final class Tee {
         return comparison;
     }
 
-    private Copy.@Nullable Part part(@Nullable Comparison comparison, Comparison.Side side) {
-        return comparison == null ? null : new Copy.Part(comparison, side, limitBytes);
+    private Copy.@Nullable Part part(
+            @Nullable Comparison comparison, Comparison.Side side, @Nullable Endpoint avoided) {
+        return comparison == null ? null : new Copy.Part(comparison, side, limitBytes, avoided);
     }
 
     private RequestHead edited(Mirror mirror, RequestHead head) {

@@ -11,7 +11,6 @@ import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +59,7 @@ class ComparedAnswersIT {
             assertThat(primary.status()).isEqualTo(200);
             assertThat(primary.fields())
                     .containsExactly(new Answer.Field("x-chosen", "one"), new Answer.Field("x-chosen", "two"));
-            assertThat(text(primary)).isEqualTo("{\"a\":1}");
+            assertThat(MirrorFixture.text(primary)).isEqualTo("{\"a\":1}");
             assertThat(primary.body().length()).isEqualTo(7);
             assertThat(primary.body().isJson()).isTrue();
             assertThat(primary.body().encoding()).isEmpty();
@@ -71,44 +70,6 @@ class ComparedAnswersIT {
             assertThat(candidate.body().bytes()).isNull();
             assertThat(candidate.body().encoding()).isEqualTo("gzip");
             assertThat(candidate.body().hash()).isNotEqualTo(primary.body().hash());
-            awaitNothingHeld(proxy);
-        }
-    }
-
-    @Test
-    void secondCopyGoesToTheVersionThatAnswersUsers() {
-        try (ScriptedUpstream app = ScriptedUpstream.on(request -> Reply.of(200, "same", "X-N: " + request.number()));
-                ScriptedUpstream next = ScriptedUpstream.answering(200, "same");
-                RunningProxy proxy = proxy(app, next, "headers = [X-N], noise = app");
-                RawClient client = proxy.connect()) {
-            client.get("/");
-
-            MirroredAnswers answers = onlyAnswers();
-            Answer.Received second = (Answer.Received) answers.second();
-            assertThat(second.fields()).containsExactly(new Answer.Field("x-n", "2"));
-            assertThat(answers.primary().fields()).containsExactly(new Answer.Field("x-n", "1"));
-            assertThat(second.body().hash()).isEqualTo(answers.primary().body().hash());
-            assertThat(app.requests().get(1).field("x-weir-mirror")).isEqualTo("1");
-            assertThat(app.requests().get(1).field("X-Request-Id"))
-                    .isEqualTo(app.requests().getFirst().field("X-Request-Id"));
-            awaitNothingHeld(proxy);
-        }
-    }
-
-    @Test
-    void whatMustNotHappenTwiceHasNoSecondCopy() {
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
-                RunningProxy proxy = RunningProxy.comparing(
-                        this::take,
-                        MirrorFixture.text(
-                                app.address(), next.address(), "methods = [POST], compare { noise = app }"));
-                RawClient client = proxy.connect()) {
-            client.post("/orders", "two shoes");
-
-            assertThat(onlyAnswers().second()).isNull();
-            assertThat(next.requests()).hasSize(1);
-            assertThat(app.requests()).hasSize(1);
             awaitNothingHeld(proxy);
         }
     }
@@ -195,6 +156,56 @@ class ComparedAnswersIT {
     }
 
     @Test
+    void besideACandidateThatFailedTheUsersBodyIsNotGathered() {
+        CountDownLatch failed = new CountDownLatch(1);
+        try (ScriptedUpstream app = ScriptedUpstream.on(
+                        request -> Reply.of(200, "{\"a\":1}", JSON).heldBy(failed));
+                ScriptedUpstream next = ScriptedUpstream.on(request -> Reply.reset());
+                RunningProxy proxy = proxy(app, next, "");
+                RawClient client = proxy.connect()) {
+            client.sendRequest("GET", "/");
+            MirrorFixture.awaitCount(proxy, SlotCounter.RESET, 1);
+            failed.countDown();
+            assertThat(client.read().status()).isEqualTo(200);
+
+            MirroredAnswers answers = onlyAnswers();
+            assertThat(answers.candidate()).isInstanceOf(Answer.Failed.class);
+            assertThat(answers.primary().status()).isEqualTo(200);
+            assertThat(answers.primary().body().length()).isEqualTo(7);
+            assertThat(answers.primary().body().bytes()).isNull();
+            awaitNothingHeld(proxy);
+        }
+    }
+
+    @Test
+    void mirrorThatNobodyComparesIsCopiedToAndNothingIsGathered() {
+        AnswerSink full = new AnswerSink() {
+            @Override
+            public boolean offer(MirroredAnswers answers) {
+                return compared.add(answers);
+            }
+
+            @Override
+            public boolean compares(ComparedMirror mirror) {
+                return false;
+            }
+        };
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.comparing(
+                        full, MirrorFixture.text(app.address(), next.address(), "compare { noise = app }"));
+                RawClient client = proxy.connect()) {
+            client.get("/");
+
+            MirrorFixture.awaitCount(proxy, SlotCounter.OK, 1);
+            awaitNothingHeld(proxy);
+            assertThat(tally(proxy).notCompared(Uncompared.SINK_FULL)).isEqualTo(1);
+            assertThat(app.requests()).hasSize(1);
+            assertThat(compared).isEmpty();
+        }
+    }
+
+    @Test
     void bodyBeyondTheLimitIsKnownByLengthAndHash() {
         String large = "x".repeat(300_000);
         try (ScriptedUpstream app = ScriptedUpstream.on(request -> Reply.of(200, large, JSON));
@@ -232,7 +243,7 @@ class ComparedAnswersIT {
             }
 
             long hash = compared.get(0).primary().body().hash();
-            assertThat(text(compared.get(0).primary())).isEqualTo(body);
+            assertThat(MirrorFixture.text(compared.get(0).primary())).isEqualTo(body);
             assertThat(compared.get(1).primary().body().bytes()).isNull();
             assertThat(compared.get(1).primary().body().hash()).isEqualTo(hash);
             assertThat(compared.get(2).primary().body().hash()).isZero();
@@ -269,7 +280,8 @@ class ComparedAnswersIT {
             assertThat(compared).isEmpty();
             opened.countDown();
 
-            assertThat(text((Answer.Received) onlyAnswers().candidate())).isEqualTo("{}");
+            assertThat(MirrorFixture.text((Answer.Received) onlyAnswers().candidate()))
+                    .isEqualTo("{}");
             awaitNothingHeld(proxy);
         }
     }
@@ -308,10 +320,5 @@ class ComparedAnswersIT {
             awaitNothingHeld(proxy);
             assertThat(compared).isEmpty();
         }
-    }
-
-    private static String text(Answer.Received answer) {
-        byte[] bytes = answer.body().bytes();
-        return bytes == null ? "" : new String(bytes, 0, (int) answer.body().length(), StandardCharsets.UTF_8);
     }
 }

@@ -17,110 +17,11 @@ import dev.weir.proxy.testing.ReceivedRequest;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
-import dev.weir.proxy.testing.UnansweringPort;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Mirrors that are dead, slow, full or rude: users see nothing of it, nothing is left behind, and each drop has its reason. */
 class MirrorFailureIT {
-
-    @Test
-    void deadPoolIsLetAloneForAWhile() {
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
-                RunningProxy proxy = proxy(app, next, "");
-                RawClient client = proxy.connect()) {
-            next.stop();
-            for (int i = 0; i < 100; i++) {
-                assertThat(client.get("/" + i).status()).isEqualTo(200);
-            }
-
-            awaitNothingHeld(proxy);
-            long refused = count(proxy, SlotCounter.CONNECT_FAILURE);
-            assertThat(refused).isBetween(1L, 20L);
-            assertThat(dropped(proxy, CopyDrop.BACKING_OFF)).isEqualTo(100 - refused);
-            assertThat(count(proxy, SlotCounter.ATTEMPTS)).isZero();
-            assertThat(proxy.snapshot().get(LoopCounter.UPSTREAM_CONNECT_FAILED))
-                    .isZero();
-        }
-    }
-
-    @Test
-    void oneDeadEndpointOfSeveralTakesNothingFromTheOthers() {
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream dead = ScriptedUpstream.answering(200, "ok");
-                RunningProxy proxy = RunningProxy.with(
-                        MirrorFixture.text(app.address(), next.address() + "\", \"" + dead.address(), ""));
-                RawClient client = proxy.connect()) {
-            dead.stop();
-            for (int i = 1; i <= 100; i++) {
-                assertThat(client.get("/" + i).status()).isEqualTo(200);
-                int asked = i;
-                MirrorFixture.await(() -> next.requests().size() + count(proxy, SlotCounter.CONNECT_FAILURE) >= asked);
-            }
-
-            awaitNothingHeld(proxy);
-            assertThat(count(proxy, SlotCounter.CONNECT_FAILURE)).isBetween(1L, 20L);
-            assertThat(dropped(proxy, CopyDrop.BACKING_OFF)).isZero();
-            assertThat(dropped(proxy, CopyDrop.IN_FLIGHT)).isZero();
-        }
-    }
-
-    @Test
-    void deadEndpointThatComesBackIsCopiedToAgain() {
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream back = ScriptedUpstream.answering(200, "ok");
-                RunningProxy proxy = RunningProxy.with(
-                        MirrorFixture.text(app.address(), next.address() + "\", \"" + back.address(), ""));
-                RawClient client = proxy.connect()) {
-            back.stop();
-            MirrorFixture.await(
-                    () -> client.get("/dead").status() == 200 && count(proxy, SlotCounter.CONNECT_FAILURE) > 0);
-            back.restart();
-
-            MirrorFixture.await(() ->
-                    client.get("/back").status() == 200 && !back.requests().isEmpty());
-            awaitNothingHeld(proxy);
-        }
-    }
-
-    @Test
-    void poolThatComesBackIsCopiedToAgain() {
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
-                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
-                RunningProxy proxy = proxy(app, next, "");
-                RawClient client = proxy.connect()) {
-            next.stop();
-            client.get("/dead");
-            awaitCount(proxy, SlotCounter.CONNECT_FAILURE, 1);
-            next.restart();
-
-            MirrorFixture.await(() ->
-                    client.get("/back").status() == 200 && !next.requests().isEmpty());
-            awaitNothingHeld(proxy);
-        }
-    }
-
-    @Test
-    void poolThatDoesNotEvenAnswerConnectsCostsAFewOfThem() {
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
-                UnansweringPort port = UnansweringPort.open();
-                RunningProxy proxy =
-                        RunningProxy.with(MirrorFixture.text(app.address(), port.address(), "timeout = 200 ms"));
-                RawClient client = proxy.connect()) {
-            for (int i = 0; i < 100; i++) {
-                assertThat(client.get("/" + i).status()).isEqualTo(200);
-            }
-
-            awaitNothingHeld(proxy);
-            assertThat(count(proxy, SlotCounter.ATTEMPTS)).isZero();
-            assertThat(tally(proxy).slot()).isNotNull();
-            assertThat(dropped(proxy, CopyDrop.IN_FLIGHT) + dropped(proxy, CopyDrop.BACKING_OFF))
-                    .isGreaterThanOrEqualTo(100 - 64);
-        }
-    }
 
     @Test
     void poolThatNeverAnswersHasAFewCopiesUnderWayAndTheyEndInTime() {
@@ -307,6 +208,29 @@ class MirrorFailureIT {
 
             assertThat(next.connections()).isEqualTo(2);
             tested.countDown();
+        }
+    }
+
+    @Test
+    void uploadThatComesSlowlyTakesNobodysPlace() {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy =
+                        RunningProxy.with(MirrorFixture.text(app.address(), next.address(), "methods = [GET, POST]")
+                                + "pools.next.circuit { requests = 1 }");
+                RawClient slow = proxy.connect();
+                RawClient client = proxy.connect()) {
+            slow.send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+            MirrorFixture.await(() -> tally(proxy).inFlight() == 1);
+            assertThat(client.get("/quick").status()).isEqualTo(200);
+            awaitCount(proxy, SlotCounter.OK, 1);
+            slow.send("def");
+            assertThat(slow.read().status()).isEqualTo(200);
+
+            awaitCount(proxy, SlotCounter.OK, 2);
+            assertThat(next.requests()).extracting(ReceivedRequest::target).containsExactly("/quick", "/slow");
+            assertThat(dropped(proxy, CopyDrop.IN_FLIGHT)).isZero();
+            awaitNothingHeld(proxy);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.weir.proxy.outcome.SlotCounter;
 import dev.weir.proxy.outcome.SlotStats;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -43,6 +44,12 @@ final class MirrorFixture {
     static long count(RunningProxy proxy, SlotCounter counter) {
         SlotStats stats = proxy.snapshot().stats(tally(proxy).slot());
         return stats == null ? 0 : stats.counts().get(counter);
+    }
+
+    /** The body of an answer, as far as it was kept. */
+    static String text(Answer.Received answer) {
+        byte[] bytes = answer.body().bytes();
+        return bytes == null ? "" : new String(bytes, 0, (int) answer.body().length(), StandardCharsets.UTF_8);
     }
 
     static void await(BooleanSupplier condition) {

@@ -87,7 +87,7 @@ class TeeTest {
         Mirror first = mirror(broken, TeeTest::fail, true);
         Mirror second = mirror(sound, head -> {}, false);
 
-        assertThat(tee.take(List.of(first, second), head(), PLENTY, 1)).isTrue();
+        assertThat(tee.take(List.of(first, second), head(), PLENTY, 1, null)).isTrue();
 
         assertThat(dropped(first)).isEqualTo(1);
         assertThat(first.candidate().tally().notCompared(Uncompared.COPY_DROPPED))
@@ -95,7 +95,6 @@ class TeeTest {
         assertThat(broken.copies().requests().inUse()).isZero();
         assertThat(first.candidate().tally().inFlight()).isZero();
         assertThat(second.candidate().tally().inFlight()).isEqualTo(1);
-        assertThat(sound.copies().requests().inUse()).isEqualTo(1);
         tee.finish();
         assertThat(memory.heldBytes()).isZero();
         assertThat(sound.copies().requests().inUse()).isZero();
@@ -103,7 +102,7 @@ class TeeTest {
 
     @Test
     void withoutACopyTheBodyIsNotWanted() {
-        assertThat(tee.take(List.of(mirror(broken, TeeTest::fail, false)), head(), PLENTY, 1))
+        assertThat(tee.take(List.of(mirror(broken, TeeTest::fail, false)), head(), PLENTY, 1, null))
                 .isFalse();
         assertThat(memory.heldBytes()).isZero();
     }
@@ -112,7 +111,7 @@ class TeeTest {
     void copyThatCannotBeSentIsDroppedAndTheOthersAreSent() {
         Mirror first = mirror(broken, head -> {}, true);
         Mirror second = mirror(sound, head -> {}, false);
-        tee.take(List.of(first, second), head(), PLENTY, 1);
+        tee.take(List.of(first, second), head(), PLENTY, 1, null);
         tee.end(null);
         tee.send();
 

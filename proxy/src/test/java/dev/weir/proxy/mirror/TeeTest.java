@@ -12,8 +12,6 @@ import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.testing.Tables;
 import dev.weir.proxy.timer.LoopClock;
-import dev.weir.proxy.timer.TimerWheel;
-import dev.weir.proxy.upstream.UpstreamConnections;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +29,6 @@ class TeeTest {
 
     private final Outcomes outcomes = new Outcomes(1, List.of());
     private final OutcomeRecorder recorder = outcomes.recorder(0);
-    private final TimerWheel wheel = new TimerWheel(0);
     private final LoopClock clock = new LoopClock(() -> 0, () -> 0);
     private final CopyMemory memory = new CopyMemory();
     private final AnswerQueue queue = new AnswerQueue(answers -> true, 1, memory);
@@ -42,10 +39,10 @@ class TeeTest {
     private final Pool broken = pools.get(0);
     private final Pool sound = pools.get(1);
 
-    /** Connections that cannot be opened: there is no loop. */
+    /** No copy can be sent: there are neither connections nor deadlines. */
     private final Tee tee = new Tee(new Copies(
-            new UpstreamConnections(null, null, wheel, clock, recorder, LIMITS).forCopies(),
-            wheel,
+            null,
+            null,
             clock,
             recorder,
             memory,

@@ -35,6 +35,7 @@ public final class PoolWaiters {
         return !byPool.isEmpty() && byPool.containsKey(pool.name());
     }
 
+    @SuppressWarnings("ReferenceEquality")
     public boolean isFirst(Pool pool, Waiter waiter) {
         ArrayDeque<Waiter> waiting = byPool.get(pool.name());
         return waiting != null && waiting.peekFirst() == waiter;

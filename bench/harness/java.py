@@ -9,6 +9,7 @@ from harness.processes import need
 
 JMH_MAIN = "org.openjdk.jmh.Main"
 FUZZ_MAIN = "dev.weir.control.fuzz.LongFuzz"
+MATCH_MAIN = "dev.weir.bench.MatchTurns"
 STRESS_MAIN = "dev.weir.proxy.stress.LongStress"
 SIMULATION_MAIN = "dev.weir.control.simulation.Simulation"
 
@@ -23,6 +24,14 @@ def _run(main, arguments, *options, **how):
 
 def jmh(options):
     return _run(JMH_MAIN, [options.pattern, *options.arguments]).returncode
+
+
+def match(options):
+    steal = report.Steal()
+    done = _run(MATCH_MAIN, [str(options.rounds)], stdout=subprocess.PIPE, text=True)
+    if done.returncode == 0:
+        report.publish_match(done.stdout.strip(), options.rounds, steal, options.save)
+    return done.returncode
 
 
 def simulation(options):

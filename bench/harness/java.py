@@ -11,6 +11,7 @@ JMH_MAIN = "org.openjdk.jmh.Main"
 FUZZ_MAIN = "dev.weir.control.fuzz.LongFuzz"
 MATCH_MAIN = "dev.weir.bench.MatchTurns"
 STRESS_MAIN = "dev.weir.proxy.stress.LongStress"
+SOAK_MAIN = "dev.weir.proxy.soak.LongSoak"
 SIMULATION_MAIN = "dev.weir.control.simulation.Simulation"
 
 
@@ -53,4 +54,11 @@ def stress(options):
     arguments = [options.mode, str(report.BENCH / "work" / "stress"), options.only]
     done = _run(STRESS_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
     report.publish_stress(done.stdout.strip(), options.mode, options.save)
+    return done.returncode
+
+
+def soak(options):
+    arguments = [str(options.minutes), str(options.seed)]
+    done = _run(SOAK_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
+    report.publish_soak(done.stdout.strip(), options.minutes, options.save)
     return done.returncode

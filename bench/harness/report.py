@@ -103,6 +103,12 @@ def publish_fuzz(body, seconds, save):
     keep("fuzz", f"# Fuzzing\n\n{explained}\n\n{body}\n\n{_where()}\n", save)
 
 
+def publish_soak(body, minutes, save):
+    """The same of a soak."""
+    explained = f"{minutes} min of good, bad and broken traffic, with faults on all sides, while table and weights change."
+    keep("soak", f"# Soak\n\n{explained}\n\n{body}\n\n{_where()}\n", save)
+
+
 def publish_stress(body, mode, save):
     """The same of a long run of the jcstress tests."""
     explained = f"jcstress, mode {mode}, in every configuration of the JVM: how often two actors met, and ended as they must not."

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Leaks may be reported on any thread that allocates.
  */
-final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
+public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
 
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
     private static final int COLLECTIONS = 3;
@@ -27,7 +27,7 @@ final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     }
 
     /** Replaces Netty's detector; must run before the first buffer class is loaded. */
-    static void install() {
+    public static void install() {
         ResourceLeakDetector.setLevel(Level.PARANOID);
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
             @Override
@@ -40,7 +40,7 @@ final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
     }
 
     /** Collects garbage until an abandoned buffer must have been noticed, and returns every leak of this JVM so far. */
-    static List<String> leaksAfterCollection() throws InterruptedException {
+    public static List<String> leaksAfterCollection() throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             collectGarbage();
             // The detector looks at its reference queue only when a buffer is tracked.

@@ -24,6 +24,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,7 +116,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // What epoll says of a connection that was reset before its first byte was read is no IOException.
+        if (!(cause instanceof IOException || cause instanceof NotYetConnectedException)) {
             LOG.error("closing a connection after an unexpected error", cause);
         }
         worker.recorder().count(LoopCounter.DOWNSTREAM_RESET);

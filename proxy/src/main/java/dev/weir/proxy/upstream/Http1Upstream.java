@@ -21,6 +21,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -373,7 +374,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             output.discard();
             return;
         }
-        if (!(cause instanceof IOException)) {
+        // What epoll says of a connection that was reset before its first byte was read is no IOException.
+        if (!(cause instanceof IOException || cause instanceof NotYetConnectedException)) {
             LOG.error("closing a connection after an unexpected error", cause);
         }
         onLost();

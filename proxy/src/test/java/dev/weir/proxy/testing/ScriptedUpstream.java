@@ -33,6 +33,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
     private final Queue<Thread> scripts = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final boolean forgets;
     private final int port;
     private volatile Function<ReceivedRequest, Reply> handler;
     private volatile Script script;
@@ -40,7 +41,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     private volatile Thread acceptor;
     private volatile CountDownLatch stopped = new CountDownLatch(1);
 
-    private ScriptedUpstream(Function<ReceivedRequest, Reply> handler, @Nullable Script script) {
+    private ScriptedUpstream(Function<ReceivedRequest, Reply> handler, @Nullable Script script, boolean forgets) {
+        this.forgets = forgets;
         this.handler = handler;
         this.script = script == null ? this::answerRequests : script;
         this.server = listen(0);
@@ -61,7 +63,12 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /// An answer for each request.
     public static ScriptedUpstream on(Function<ReceivedRequest, Reply> handler) {
-        return new ScriptedUpstream(handler, null);
+        return new ScriptedUpstream(handler, null, false);
+    }
+
+    /// An answer for each request, for any number of them: nothing of them is kept.
+    public static ScriptedUpstream forgetting(Function<ReceivedRequest, Reply> handler) {
+        return new ScriptedUpstream(handler, null, true);
     }
 
     /// These answers, one a request, whatever connection it comes on; the last one stays.
@@ -71,7 +78,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /// Whatever the script does.
     public static ScriptedUpstream running(Script script) {
-        return new ScriptedUpstream(request -> Reply.close(), script);
+        return new ScriptedUpstream(request -> Reply.close(), script, false);
     }
 
     /// Answers differently from the next request on, on open connections too.
@@ -164,7 +171,9 @@ public final class ScriptedUpstream implements AutoCloseable {
     ReceivedRequest record(WireMessage message, int connection) {
         synchronized (requests) {
             ReceivedRequest request = new ReceivedRequest(message, requests.size() + 1, connection);
-            requests.add(request);
+            if (!forgets) {
+                requests.add(request);
+            }
             return request;
         }
     }
@@ -219,6 +228,14 @@ public final class ScriptedUpstream implements AutoCloseable {
         } catch (IOException e) {
             failures.add(e);
         }
+        if (forgets) {
+            connections.remove(connection);
+            scripts.remove(Thread.currentThread());
+        }
+    }
+
+    boolean forgets() {
+        return forgets;
     }
 
     private void runScript(UpstreamConnection connection) {

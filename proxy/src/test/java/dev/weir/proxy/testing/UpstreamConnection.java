@@ -123,7 +123,7 @@ public final class UpstreamConnection implements AutoCloseable {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             int count = super.read(into, offset, length);
-            if (count > 0) {
+            if (count > 0 && !upstream.forgets()) {
                 synchronized (received) {
                     received.write(into, offset, count);
                 }

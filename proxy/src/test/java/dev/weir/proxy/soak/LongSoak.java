@@ -1,0 +1,86 @@
+package dev.weir.proxy.soak;
+
+import dev.weir.testing.RecordingLeakDetector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A soak by the clock, with a table of Markdown: {@code bench/run soak}. */
+public final class LongSoak {
+    private static final long HEAP_SLACK_BYTES = 8 * 1024 * 1024;
+    private static final int THREAD_SLACK = 4;
+
+    private LongSoak() {}
+
+    /** Arguments: minutes, and the seed. */
+    public static void main(String[] arguments) throws InterruptedException {
+        RecordingLeakDetector.install();
+        try (Soak soak = new Soak(Long.parseLong(arguments[1]))) {
+            Soak.Result result = soak.run(Duration.ofMinutes(Long.parseLong(arguments[0])));
+            System.out.println(table(result));
+            List<String> faults = faultsOf(result);
+            faults.forEach(System.err::println);
+            System.exit(faults.isEmpty() ? 0 : 1);
+        }
+    }
+
+    /** What must not be. */
+    static List<String> faultsOf(Soak.Result result) {
+        List<String> faults = new ArrayList<>();
+        result.lost().stream().limit(10).forEach(lost -> faults.add("lost: " + lost));
+        result.leaks().stream().limit(10).forEach(leak -> faults.add("leaked: " + leak));
+        Footprint before = result.before();
+        Footprint after = result.after();
+        if (after.heapBytes() > before.heapBytes() + HEAP_SLACK_BYTES) {
+            faults.add("the heap grew from " + before.heapBytes() + " to " + after.heapBytes() + " bytes");
+        }
+        if (after.directBytes() > before.directBytes()) {
+            faults.add("direct memory is held: " + after.directBytes() + " bytes");
+        }
+        if (after.descriptors() > before.descriptors()) {
+            faults.add("descriptors are held: " + before.descriptors() + ", then " + after.descriptors());
+        }
+        if (after.threads() > before.threads() + THREAD_SLACK) {
+            faults.add("threads are held: " + before.threads() + ", then " + after.threads());
+        }
+        return faults;
+    }
+
+    static String table(Soak.Result result) {
+        Footprint before = result.before();
+        Footprint after = result.after();
+        return """
+            | | |
+            |---|---|
+            | seed | %d |
+            | inputs tried | %d |
+            | faults injected | %d |
+            | changes of table and weights | %d |
+            | good requests answered | %d |
+            | requests lost | %d |
+            | buffer leaks | %d |
+
+            | held at rest | before | after |
+            |---|---|---|
+            | heap behind a collection, KiB | %d | %d |
+            | direct memory in use, KiB | %d | %d |
+            | descriptors | %d | %d |
+            | threads of the platform | %d | %d |
+            """.formatted(
+                        result.seed(),
+                        result.inputs(),
+                        result.faults(),
+                        result.changes(),
+                        result.answered(),
+                        result.lost().size(),
+                        result.leaks().size(),
+                        before.heapBytes() / 1024,
+                        after.heapBytes() / 1024,
+                        before.directBytes() / 1024,
+                        after.directBytes() / 1024,
+                        before.descriptors(),
+                        after.descriptors(),
+                        before.threads(),
+                        after.threads());
+    }
+}

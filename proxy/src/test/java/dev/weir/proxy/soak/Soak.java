@@ -1,0 +1,153 @@
+package dev.weir.proxy.soak;
+
+import dev.weir.proxy.testing.RunningProxy;
+import dev.weir.testing.RecordingLeakDetector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+
+/**
+ * Traffic of all kinds through one proxy while its table and weights change, and what the process holds before and after. The thread of
+ * the test.
+ *
+ * <pre>
+ * warm up -> everybody leaves -> before -> traffic, reloads, weights -> everybody leaves -> after
+ * </pre>
+ */
+final class Soak implements AutoCloseable {
+    private static final int CLIENTS = 6;
+    private static final int WARM_UP_ACTIONS = 200;
+    private static final long CHANGE_NS = Duration.ofMillis(20).toNanos();
+
+    /** Longer than any wait of the configuration: then every connection that nobody uses is gone. */
+    private static final Duration QUIET_WITHIN = Duration.ofSeconds(60);
+
+    private final long seed;
+    private final SoakServices services = new SoakServices();
+    private final RunningProxy proxy = RunningProxy.comparing(answers -> true, services.configuration(0));
+    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+    private final Random random;
+    private long descriptorsAtRest;
+    private int changes;
+
+    Soak(long seed) {
+        this.seed = seed;
+        this.random = new Random(seed);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param inputs everything that clients sent, good or bad
+     * @param faults bad inputs, clients that left, services that did something wrong
+     * @param changes of table or weights
+     * @param lost good requests that were not answered as they should have been
+     * @param leaks that the detector reported
+     */
+    record Result(
+            long seed,
+            long inputs,
+            long faults,
+            long answered,
+            int changes,
+            List<String> lost,
+            List<String> leaks,
+            Footprint before,
+            Footprint after) {}
+
+    /** As many actions of each client as this. */
+    Result run(int actions) throws InterruptedException {
+        return run(client -> actions, Long.MAX_VALUE);
+    }
+
+    /** As long as this. */
+    Result run(Duration howLong) throws InterruptedException {
+        return run(client -> Integer.MAX_VALUE, System.nanoTime() + howLong.toNanos());
+    }
+
+    private interface Actions {
+        int of(SoakClient client);
+    }
+
+    private Result run(Actions actions, long endNs) throws InterruptedException {
+        descriptorsAtRest = Footprint.openDescriptors();
+        traffic(client -> WARM_UP_ACTIONS, Long.MAX_VALUE);
+        rest();
+        Footprint before = Footprint.now();
+        changes = 0;
+        long faultsBefore = services.faults();
+        List<SoakClient> clients = traffic(actions, endNs);
+        rest();
+        List<String> leaks = RecordingLeakDetector.leaksAfterCollection();
+        return new Result(
+                seed,
+                clients.stream().mapToLong(SoakClient::inputs).sum(),
+                clients.stream().mapToLong(SoakClient::faults).sum() + services.faults() - faultsBefore,
+                clients.stream().mapToLong(SoakClient::answered).sum(),
+                changes,
+                List.copyOf(lost),
+                leaks,
+                before,
+                Footprint.now());
+    }
+
+    private List<SoakClient> traffic(Actions actions, long endNs) throws InterruptedException {
+        List<SoakClient> clients = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        for (int number = 0; number < CLIENTS; number++) {
+            SoakClient client = new SoakClient(proxy.port(), number, seed, lost);
+            clients.add(client);
+            threads.add(Thread.ofVirtual()
+                    .uncaughtExceptionHandler((thread, e) -> {
+                        lost.add("a client failed: " + e);
+                        failed.set(true);
+                    })
+                    .start(() -> {
+                        for (int i = actions.of(client); i > 0 && endNs - System.nanoTime() > 0; i--) {
+                            client.act();
+                        }
+                    }));
+        }
+        while (threads.stream().anyMatch(Thread::isAlive) && !failed.get()) {
+            change();
+            LockSupport.parkNanos(CHANGE_NS);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return clients;
+    }
+
+    private void change() {
+        changes++;
+        if (random.nextBoolean()) {
+            proxy.reload(services.configuration(random.nextInt(4)));
+        } else {
+            proxy.weigh("shop", "canary", random.nextInt(1_000_001), "stable");
+        }
+    }
+
+    /** The same table as at first, no connection, nothing held. */
+    private void rest() {
+        proxy.reload(services.configuration(0));
+        Awaitility.await().atMost(QUIET_WITHIN).until(() -> {
+            proxy.snapshot();
+            return Footprint.openDescriptors() <= descriptorsAtRest
+                    && proxy.server().copyMemory().heldBytes() == 0
+                    && Footprint.directBytesInUse() == 0;
+        });
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        services.close();
+    }
+}

@@ -23,6 +23,7 @@ import dev.weir.os.EventLoops;
 import dev.weir.proxy.ProxyServer;
 import dev.weir.proxy.TableCompiler;
 import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.OwnAddress;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
 import dev.weir.proxy.listen.Listener;
@@ -145,7 +146,8 @@ public final class Weir implements AutoCloseable {
             EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));
             Outcomes outcomes = ProxyServer.outcomes(loops.count());
             RoutingTable table = firstTable(config, overrides, outcomes, audit.lastGeneration() + 1);
-            EndpointResolver resolver = new EndpointResolver();
+            EndpointResolver resolver =
+                    new EndpointResolver(new OwnAddress(config.admin().bind())::isReachedBy);
             parts.add(resolver);
             resolve(resolver, table);
             accessLog = DataPlaneStart.accessLog(config, loops.count());

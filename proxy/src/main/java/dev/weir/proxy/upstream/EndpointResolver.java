@@ -1,5 +1,6 @@
 package dev.weir.proxy.upstream;
 
+import dev.weir.proxy.config.Address;
 import dev.weir.proxy.config.EndpointSource;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.pool.Pools;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Keeps the endpoints of pools that have a DNS name up to date. Who publishes tables calls it, one thread at a time; names
@@ -17,15 +19,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EndpointResolver implements AutoCloseable {
     private final NameLookup lookup;
+    private final Predicate<Address> refused;
     private final PoolThreads followers;
 
-    /** Asks the name servers that this machine is configured with. */
-    public EndpointResolver() {
-        this(DnsLookup.ofThisMachine());
+    /**
+     * Asks the name servers that this machine is configured with.
+     *
+     * @param refused what must not become an endpoint, whatever a name server says
+     */
+    public EndpointResolver(Predicate<Address> refused) {
+        this(DnsLookup.ofThisMachine(), refused);
     }
 
-    EndpointResolver(NameLookup lookup) {
+    EndpointResolver(NameLookup lookup, Predicate<Address> refused) {
         this.lookup = lookup;
+        this.refused = refused;
         this.followers = new PoolThreads("weir-resolver", EndpointResolver::hasName, pool -> of(pool).follow());
     }
 
@@ -59,7 +67,7 @@ public final class EndpointResolver implements AutoCloseable {
 
     private FollowedName of(Pool pool) {
         return switch (pool.source()) {
-            case EndpointSource.Dns dns -> new FollowedName(lookup, pool, dns);
+            case EndpointSource.Dns dns -> new FollowedName(lookup, refused, pool, dns);
             case EndpointSource.Fixed fixed -> throw new IllegalArgumentException(pool + " has no name");
         };
     }

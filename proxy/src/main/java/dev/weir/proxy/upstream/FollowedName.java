@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * The name of one pool, asked for again and again. One thread at a time.
  *
  * <p>After an answer the pause is its TTL, within the bounds of the pool. After a failure, and an empty answer is one, the
- * last good addresses stay, and the pauses double from the lower bound to the upper.
+ * last good addresses stay, and the pauses double from the lower bound to the upper. An address that is refused is no endpoint; an
+ * answer of nothing else is a failure.
  */
 final class FollowedName {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedName.class);
@@ -26,13 +28,16 @@ final class FollowedName {
             Comparator.comparing(InetAddress::getAddress, Arrays::compareUnsigned);
 
     private final NameLookup lookup;
+    private final Predicate<Address> refused;
     private final Pool pool;
     private final EndpointSource.Dns source;
+    private List<Address> lastRefused = List.of();
     private boolean failing;
     private long failurePauseNs;
 
-    FollowedName(NameLookup lookup, Pool pool, EndpointSource.Dns source) {
+    FollowedName(NameLookup lookup, Predicate<Address> refused, Pool pool, EndpointSource.Dns source) {
         this.lookup = lookup;
+        this.refused = refused;
         this.pool = pool;
         this.source = source;
     }
@@ -53,14 +58,37 @@ final class FollowedName {
         }
     }
 
-    private long found(NameLookup.Answer answer) {
-        pool.resolved(addresses(answer), System.nanoTime());
+    private long found(NameLookup.Answer answer) throws UnknownHostException {
+        List<Address> allowed = addresses(answer);
+        List<Address> out = new ArrayList<>(allowed);
+        out.removeIf(refused.negate());
+        allowed.removeAll(out);
+        if (allowed.isEmpty() && !out.isEmpty()) {
+            throw new UnknownHostException(reason(out));
+        }
+        pool.resolved(allowed, System.nanoTime());
+        if (!out.isEmpty()) {
+            pool.resolveFailed(reason(out));
+        }
+        tell(out);
         if (failing) {
             LOG.info("pool {}: {} resolves again", pool, source.name());
         }
         failing = false;
         return Math.clamp(
                 answer.ttlNs(), source.minTtl().toNanos(), source.maxTtl().toNanos());
+    }
+
+    /** Once for each answer that differs in this. */
+    private void tell(List<Address> out) {
+        if (!out.isEmpty() && !out.equals(lastRefused)) {
+            LOG.warn("pool {}: {} resolves to {}", pool, source.name(), reason(out));
+        }
+        lastRefused = out;
+    }
+
+    private static String reason(List<Address> out) {
+        return out + ", an address of the admin port of this very process: refused";
     }
 
     private long missed(UnknownHostException e) {

@@ -99,7 +99,7 @@ final class EndpointResolverIT {
     void newPoolHasItsEndpointsBeforeItIsPublished() throws Exception {
         nameServer.knows("shop.test", 60, "10.0.0.1");
         Pools pools = pools(Duration.ofSeconds(1));
-        try (EndpointResolver resolver = new EndpointResolver(lookup)) {
+        try (EndpointResolver resolver = new EndpointResolver(lookup, address -> false)) {
             resolver.resolveNew(pools, PATIENCE);
             assertThat(only(pools).endpoints()).extracting(Endpoint::label).containsExactly("10.0.0.1:8080");
         }
@@ -110,7 +110,7 @@ final class EndpointResolverIT {
         nameServer.knows("shop.test", 0, "10.0.0.1");
         Pools pools = pools(Duration.ofMillis(5));
         Pool pool = only(pools);
-        try (EndpointResolver resolver = new EndpointResolver(lookup)) {
+        try (EndpointResolver resolver = new EndpointResolver(lookup, address -> false)) {
             resolver.update(pools);
             awaitEndpoints(pool, "10.0.0.1:8080");
             nameServer.knows("shop.test", 0, "10.0.0.1", "10.0.0.2");

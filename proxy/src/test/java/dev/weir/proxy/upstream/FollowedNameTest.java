@@ -2,7 +2,9 @@ package dev.weir.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.proxy.config.Address;
 import dev.weir.proxy.config.EndpointSource;
+import dev.weir.proxy.config.OwnAddress;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.pool.PoolFixture;
@@ -23,7 +25,9 @@ final class FollowedNameTest {
 
     private final ScriptedLookup lookup = new ScriptedLookup();
     private final Pool pool = new PoolFixture().dns("shop.test").pool(PoolRole.STABLE);
-    private final FollowedName name = new FollowedName(lookup, pool, (EndpointSource.Dns) pool.source());
+    private final OwnAddress admin = new OwnAddress(new Address.Inet(InetAddress.ofLiteral("127.0.0.1"), 8080));
+    private final FollowedName name =
+            new FollowedName(lookup, admin::isReachedBy, pool, (EndpointSource.Dns) pool.source());
 
     @Test
     void addressesBecomeEndpoints() throws InterruptedException {
@@ -72,6 +76,33 @@ final class FollowedNameTest {
         lookup.answer(30, "10.0.0.1", "fd00::1").half(30, "10.0.0.2");
         pauses(2);
         assertThat(labels()).containsExactlyInAnyOrder("10.0.0.1:8080", "10.0.0.2:8080", "[fd00::1]:8080");
+    }
+
+    @Test
+    void nameThatComesToMeanTheAdminPortKeepsItsLastGoodAddresses() throws InterruptedException {
+        lookup.answer(30, "10.0.0.1").answer(30, "127.0.0.1").answer(30, "10.0.0.2");
+        pauses(2);
+        assertThat(labels()).containsExactly("10.0.0.1:8080");
+        assertThat(pool.status(0).resolveFailure()).contains("127.0.0.1:8080", "admin port", "refused");
+        name.ask();
+        assertThat(labels()).containsExactly("10.0.0.2:8080");
+        assertThat(pool.status(0).resolveFailure()).isNull();
+    }
+
+    @Test
+    void onlyTheAdminPortIsLeftOutOfAnAnswer() throws InterruptedException {
+        lookup.answer(30, "127.0.0.1", "10.0.0.1", "0.0.0.0");
+        name.ask();
+        assertThat(labels()).containsExactly("10.0.0.1:8080");
+        assertThat(pool.status(0).resolveFailure()).contains("127.0.0.1:8080", "0.0.0.0:8080");
+    }
+
+    @Test
+    void nameThatMeansNothingElseGivesNoEndpoint() throws InterruptedException {
+        lookup.answer(30, "127.0.0.1");
+        name.ask();
+        assertThat(labels()).isEmpty();
+        assertThat(pool.status(0).resolveFailure()).contains("refused");
     }
 
     private List<String> labels() {

@@ -9,6 +9,7 @@ import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.NamedTest;
 import dev.weir.proxy.config.Origin;
+import dev.weir.proxy.config.OwnAddress;
 import dev.weir.proxy.config.PoolConfig;
 import dev.weir.proxy.config.RouteConfig;
 import dev.weir.proxy.config.SegmentConfig;
@@ -67,13 +68,14 @@ final class Validator {
         }
     }
 
-    /** Weir must not become a way around the guards of its own admin port. */
+    /** Weir must not become a way around the guards of its own admin port. A name is looked at when it is resolved. */
     private void reportOwnAdminAddress(PoolConfig pool) {
         if (!(pool.endpoints() instanceof EndpointSource.Fixed fixed)) {
             return;
         }
+        OwnAddress admin = new OwnAddress(config.admin().bind());
         for (Address endpoint : fixed.addresses()) {
-            if (collide(endpoint, config.admin().bind())) {
+            if (admin.isReachedBy(endpoint)) {
                 String key = Places.join("weir.pools", pool.name()) + ".endpoints";
                 String expected = "is the admin port of this very process; expected another address";
                 reading.problem(pool.origin(), key, "\"" + endpoint + "\"", expected, null);

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from harness import closedloop, gates, java, judging, mirror, openloop, promises, rollbacks
+from harness import closedloop, gates, java, judging, mirror, openloop, overload, promises, reloads, rollbacks
 from harness.lab import Lab
 from harness.peers import DEFAULT_PEERS, PEERS
 from harness.processes import SetupError
@@ -56,6 +56,14 @@ def _parser():
     kept = commands.add_parser("promises", help="what Weir promises under load, change and failure; exit code 1 when one is broken")
     kept.set_defaults(action=promises.promises)
     kept.add_argument("--seconds", type=_bounded(5, 600), default=60, help="of load where a promise wants it long [60]")
+    changed = commands.add_parser("reloads", help="reloads and weight changes under load with streams open, then SIGTERM; exit code 1 when one is lost")
+    changed.set_defaults(action=reloads.reloads)
+    changed.add_argument("--changes", type=_bounded(1, 10_000), default=500, help="reloads, and as many weight changes [500]")
+    changed.add_argument("--seconds", type=_bounded(1, 600), default=60, help="over which they are spread [60]")
+    pressed = commands.add_parser("overload", help="twice what an upstream can, open loop; exit code 1 when goodput or p99 is broken")
+    pressed.set_defaults(action=overload.overload)
+    pressed.add_argument("--rate", type=_bounded(1, 10_000), default=1000, help="requests a second; the upstream can 500 [1000]")
+    pressed.add_argument("--seconds", type=_bounded(1, 600), default=20, help="[20]")
     out = commands.add_parser("rollbacks", help="how fast a harmful canary is out; exit code 1 above the promise")
     out.set_defaults(action=rollbacks.rollbacks)
     out.add_argument("--trials", type=_bounded(4, 2_000), default=200, help="dead, hanging, slow and failing in turn [200]")

@@ -221,7 +221,7 @@ public final class Exchange implements BodySink {
         taken.editRequest(head, pick);
         upstream.sendHead(head, currentTry);
         currentTry.sent(requestBody.mayNeverCome(), requestBody.isEnded(), worker.nowNs());
-        record.sent(currentTry.queueNs(), currentTry.connectNs());
+        record.sent(currentTry.times().queueNs(), currentTry.times().connectNs());
         requestBody.attach(upstream);
         upstream.flush();
         downstream.readRequest(upstream.isWritable());
@@ -289,7 +289,7 @@ public final class Exchange implements BodySink {
             response.interim(head);
             return;
         }
-        record.firstByte(status, currentTry.sentNs(), worker.tickClock());
+        record.firstByte(status, currentTry.times().sentNs(), worker.tickClock());
         currentTry.answered();
         if (!switching && isReplaced(status)) {
             return;
@@ -333,7 +333,7 @@ public final class Exchange implements BodySink {
     }
 
     void onResponseEnd(@Nullable Fields trailers) {
-        response.end(trailers, worker.tickClock() - currentTry.sentNs());
+        response.end(trailers, worker.tickClock() - currentTry.times().sentNs());
         currentTry.succeeded();
         finish(null);
         downstream.exchangeEnded();

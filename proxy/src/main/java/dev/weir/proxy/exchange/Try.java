@@ -62,6 +62,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private final ExchangeRecord record;
     private final Worker worker;
     private final Deadline deadline = new Deadline(this::onDeadline);
+    private final TryTimes times = new TryTimes();
 
     private Phase phase = Phase.NONE;
     private @Nullable Pool pool;
@@ -69,10 +70,6 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private @Nullable RouteTimeouts timeouts;
     private @Nullable UpstreamStream stream;
     private @Nullable ConnectAttempt connectAttempt;
-    private long startedNs;
-    private long sentNs;
-    private long connectStartedNs;
-    private long connectNs;
     private long restOfFirstByteNs;
     private Kind kind = Kind.FIRST;
     private boolean mayReuse;
@@ -92,9 +89,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         this.timeouts = timeouts;
         this.kind = kind;
         mayReuse = kind == Kind.FIRST;
-        startedNs = nowNs;
-        sentNs = 0;
-        connectNs = 0;
+        times.start(nowNs);
         readingResponse = true;
         endpoint.requestStarted();
         if (pool.circuit().requests().tryAcquire()) {
@@ -144,7 +139,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
             use(idle);
         } else {
             connectAttempt = opening;
-            connectStartedNs = worker.nowNs();
+            times.connecting(worker.nowNs());
             phase = Phase.CONNECT;
         }
         return true;
@@ -155,7 +150,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     private void poolOverdue() {
-        if (worker.nowNs() - startedNs < timeouts().poolWaitNs()) {
+        if (times.lastedNs(worker.nowNs()) < timeouts().poolWaitNs()) {
             worker.upstreams().wakeWaiters(pool());
             awaitConnection();
         } else if (!worker.upstreams().waiters().isFirst(pool(), this) || !takeConnection()) {
@@ -172,7 +167,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     @Override
     public void onConnected(UpstreamStream opened) {
         connectAttempt = null;
-        connectNs = worker.tickClock() - connectStartedNs;
+        times.connected(worker.tickClock());
         use(opened);
     }
 
@@ -190,7 +185,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
 
     /** The request's head went out. */
     void sent(boolean bodyWaitsForContinue, boolean requestEnded, long nowNs) {
-        sentNs = nowNs;
+        times.sent(nowNs);
         if (bodyWaitsForContinue) {
             enter(Phase.CONTINUE, timeouts().expectContinueNs());
         } else {
@@ -401,19 +396,8 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         }
     }
 
-    /** When the head went out on an open connection, in {@link System#nanoTime} nanoseconds; 0: not yet. */
-    long sentNs() {
-        return sentNs;
-    }
-
-    /** How long the connection took to open; 0 if it waited idle. */
-    long connectNs() {
-        return connectNs;
-    }
-
-    /** How long the try waited for a connection that it might open. */
-    long queueNs() {
-        return sentNs == 0 ? 0 : Math.max(0, sentNs - startedNs - connectNs);
+    TryTimes times() {
+        return times;
     }
 
     /** The endpoint of the try under way, or null. */
@@ -425,12 +409,6 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     /** What Host says to the endpoint if an HTTP/1.0 client said nothing. */
     String authority() {
         return chosen().address() instanceof InetSocketAddress ? chosen().label() : "localhost";
-    }
-
-    /** The stream of the try under way, or null while it waits for one. */
-    @Nullable
-    UpstreamStream stream() {
-        return stream;
     }
 
     private Pool pool() {

@@ -2,8 +2,6 @@ package dev.weir.proxy.upstream;
 
 import dev.weir.proxy.http.BodySink;
 import dev.weir.proxy.http.Fields;
-import dev.weir.proxy.http.Http1HeadWriter;
-import dev.weir.proxy.http.Http1Output;
 import dev.weir.proxy.http.Http1ResponseParser;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
@@ -13,13 +11,10 @@ import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.timer.Deadline;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
@@ -38,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * Owned by the event loop of its channel.
  */
-@SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same buffer
+@SuppressWarnings("ReferenceEquality") // listeners are told apart by identity
 public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream, BodySink {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
 
@@ -57,14 +52,11 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private final Http1ResponseParser parser;
     private final ResponseInput response;
     private final Channel channel;
-    private final Http1Output output;
+    private final RequestOutput request;
     private final Deadline idleDeadline = new Deadline(this::onIdleDeadline);
 
     private State state = State.IDLE;
     private @Nullable ResponseListener listener;
-    private @Nullable ByteBuf input;
-    private boolean requestEnded;
-    private boolean broken;
     private int served;
 
     Http1Upstream(Channel channel, Pool pool, Endpoint endpoint, UpstreamConnections owner) {
@@ -74,7 +66,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         this.owner = owner;
         this.parser = owner.responseParser();
         this.response = new ResponseInput(owner.headLimits());
-        this.output = new Http1Output(channel);
+        this.request = new RequestOutput(channel);
     }
 
     Pool pool() {
@@ -103,51 +95,33 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         assert state == State.IDLE;
         this.listener = listener;
         state = State.HEAD;
-        requestEnded = false;
         response.await(head);
-        Http1HeadWriter.writeRequest(head, output.room(Http1HeadWriter.bound(head)));
-        output.frame(head.bodyLength() == RequestHead.LENGTH_UNKNOWN);
+        request.begin(head);
     }
 
     @Override
     public void sendBody(ByteBuf data) {
-        if (state == State.CLOSED || broken) {
-            data.release();
-        } else {
-            output.body(data);
-        }
+        request.body(data);
     }
 
     @Override
     public void sendEnd(@Nullable Fields trailers) {
-        requestEnded = true;
-        if (broken) {
-            return;
-        }
-        if (state == State.TUNNEL) {
-            output.flush();
-            shutdownOutputOnceSent();
-        } else if (state != State.CLOSED) {
-            output.end(trailers);
-        }
+        request.end(trailers);
     }
 
     @Override
     public void flush() {
-        if (state != State.CLOSED && !broken) {
-            output.flush();
-        }
+        request.flush();
     }
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return request.isWritable();
     }
 
     @Override
     public boolean isSent() {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null || waiting.totalPendingWriteBytes() == 0;
+        return request.isSent();
     }
 
     @Override
@@ -164,10 +138,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     public void release() {
         listener = null;
         boolean clean = state == State.DONE
-                && requestEnded
-                && !broken
+                && request.isWhole()
                 && response.isPersistent()
-                && input == null
+                && response.isEmpty()
                 && channel.isActive();
         if (!clean) {
             close();
@@ -196,7 +169,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     void close() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            output.discard();
+            request.stop();
             channel.close();
         }
     }
@@ -212,22 +185,13 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             response.endsConnection();
             return;
         }
-        response.begin();
-        ByteBuf in = input == null ? data : owner.cumulate(channel.alloc(), input, data);
-        input = in;
+        ByteBuf in = response.add(data, channel.alloc());
         read(in);
-        if (input == in && (!in.isReadable() || state == State.CLOSED)) {
-            input = null;
-            in.release();
-        }
+        response.settle(in, state == State.CLOSED);
     }
 
-    /**
-     * Takes messages out of {@code in} while it is ours: when a response ends, its buffer is given back before the listener
-     * hears of it, and may serve somebody else by the time the call returns.
-     */
     private void read(ByteBuf in) {
-        while (input == in && in.isReadable()) {
+        while (response.holds(in) && in.isReadable()) {
             switch (state) {
                 case HEAD -> {
                     if (!readHead(in)) {
@@ -264,7 +228,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         boolean bodyless = response.isDone();
         if (bodyless) {
             state = State.DONE;
-            releaseInput(in);
+            response.endMessage();
         }
         current.onResponseHead(head);
         if (bodyless && listener == current) {
@@ -280,7 +244,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         }
         if (head.status() == 101) {
             state = State.TUNNEL;
-            output.frame(false);
+            request.becomeTunnel();
         }
         listener().onResponseHead(head);
         return true;
@@ -310,21 +274,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             return;
         }
         state = State.DONE;
-        ByteBuf in = input;
-        if (in != null) {
-            releaseInput(in);
-        }
+        response.endMessage();
         listener().onBodyEnd(trailers);
-    }
-
-    /** After the end of a message nothing may be left; the next exchange can begin inside the listener's call. */
-    private void releaseInput(ByteBuf in) {
-        if (in.isReadable()) {
-            response.endsConnection();
-        } else if (input == in) {
-            input = null;
-            in.release();
-        }
     }
 
     @Override
@@ -346,7 +297,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            if (broken) {
+            if (request.isStopped()) {
                 onLost();
             } else {
                 onInputEnd();
@@ -358,11 +309,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     public void channelInactive(ChannelHandlerContext ctx) {
         onLost();
         close();
-        ByteBuf in = input;
-        if (in != null) {
-            input = null;
-            in.release();
-        }
+        response.dropBytes();
         owner.closed(this);
     }
 
@@ -370,8 +317,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException && state != State.IDLE) {
-            broken = true;
-            output.discard();
+            request.stop();
             return;
         }
         // What epoll says of a connection that was reset before its first byte was read is no IOException.
@@ -429,15 +375,6 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         if (state == State.IDLE) {
             owner.evict(this, LoopCounter.UPSTREAM_EVICTED);
         }
-    }
-
-    /** A shutdown throws away what still waits to be sent. */
-    private void shutdownOutputOnceSent() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (sent.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-            }
-        });
     }
 
     private ResponseListener listener() {

@@ -9,6 +9,8 @@ import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * ends (RFC 9112 section 6.3), and whether another response may follow on the connection. Reused; owned by the connection's
  * event loop.
  */
+@SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same buffer
 final class ResponseInput {
     private static final int MAX_INTERIM_RESPONSES = 16;
 
     private final Http1BodyReader body;
     private Method method = Method.OTHER;
     private boolean upgradeAsked;
+    private @Nullable ByteBuf bytes;
     private boolean begun;
     private boolean persistent;
     private int interimResponses;
@@ -40,9 +44,48 @@ final class ResponseInput {
         interimResponses = 0;
     }
 
-    /** Some byte of it came. */
-    void begin() {
+    /** Some bytes of it came; returns all that were not taken yet. */
+    ByteBuf add(ByteBuf data, ByteBufAllocator alloc) {
         begun = true;
+        ByteBuf waiting = bytes;
+        ByteBuf all = waiting == null ? data : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(alloc, waiting, data);
+        bytes = all;
+        return all;
+    }
+
+    /** Whether these bytes are still ours: they are given back when a response ends, and may serve somebody else then. */
+    boolean holds(ByteBuf in) {
+        return bytes == in;
+    }
+
+    /** What could be taken of them was taken; gives them back if that was all, or if nobody reads on. */
+    void settle(ByteBuf in, boolean over) {
+        if (bytes == in && (over || !in.isReadable())) {
+            dropBytes();
+        }
+    }
+
+    /** The message ended: nothing may be left. The next exchange can begin as soon as the listener hears of it. */
+    void endMessage() {
+        ByteBuf left = bytes;
+        if (left != null && left.isReadable()) {
+            persistent = false;
+        } else {
+            dropBytes();
+        }
+    }
+
+    /** No byte waits to be taken. */
+    boolean isEmpty() {
+        return bytes == null;
+    }
+
+    void dropBytes() {
+        ByteBuf left = bytes;
+        if (left != null) {
+            bytes = null;
+            left.release();
+        }
     }
 
     /** Whether the interim response is one that this request may get, a switch of protocols included. */

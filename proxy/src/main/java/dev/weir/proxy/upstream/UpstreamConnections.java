@@ -14,8 +14,6 @@ import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.pool.PoolSettings;
 import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.TimerWheel;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -23,7 +21,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -191,10 +188,6 @@ public final class UpstreamConnections {
 
     HeadLimits headLimits() {
         return limits;
-    }
-
-    ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf first, ByteBuf next) {
-        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(alloc, first, next);
     }
 
     void count(LoopCounter counter) {

@@ -5,12 +5,9 @@ import dev.weir.proxy.exchange.DownstreamStream;
 import dev.weir.proxy.exchange.Exchange;
 import dev.weir.proxy.exchange.Worker;
 import dev.weir.proxy.http.Fields;
-import dev.weir.proxy.http.Http1HeadWriter;
-import dev.weir.proxy.http.Http1Output;
 import dev.weir.proxy.http.Http1RequestParser;
 import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
-import dev.weir.proxy.http.ResponseFraming;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.LoopCounter;
@@ -22,10 +19,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannelConfig;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +38,6 @@ import org.slf4j.LoggerFactory;
  *
  * Owned by the event loop of its channel.
  */
-@SuppressWarnings("ReferenceEquality") // buffers with equal bytes are not the same buffer
 final class Http1Downstream extends ChannelInboundHandlerAdapter implements DownstreamStream, OpenConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
 
@@ -61,20 +55,16 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private final ConnectionFacts facts;
     private final ConnectionLife life;
     private final Exchange exchange;
+    private final ReceivedBytes received = new ReceivedBytes();
     private final RequestInput body;
-    private final Http1Output output;
+    private final ResponseOutput output;
     private final GracefulClose closing;
     private final Deadline deadline = new Deadline(this::onDeadline);
     private final Deadline writeDeadline = new Deadline(nowNs -> onWriteStalled());
 
     private State state = State.HEAD;
-    private @Nullable ByteBuf input;
-    private @Nullable ByteBuf received;
     private boolean headBegun;
-    private boolean lastRequest;
-    private boolean toHttp10;
     private boolean tunnelled;
-    private boolean endsWithConnection;
     private boolean inputEnded;
     private boolean processing;
     private boolean bodyWanted = true;
@@ -86,7 +76,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         this.life = life;
         this.exchange = new Exchange(worker, this);
         this.body = new RequestInput(worker.headLimits(), exchange, this::onBodyRead);
-        this.output = new Http1Output(channel);
+        this.output = new ResponseOutput(channel);
         this.closing = new GracefulClose(channel, worker);
     }
 
@@ -105,8 +95,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         deadline.cancel();
         writeDeadline.cancel();
         output.discard();
-        forgetRequest();
-        dropInput();
+        received.forgetHead();
+        received.drop();
         worker.recorder().count(LoopCounter.DOWNSTREAM_CLOSED);
         if (tunnelled) {
             worker.recorder().count(LoopCounter.TUNNELS_CLOSED);
@@ -131,8 +121,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             closing.discard(data);
             return;
         }
-        ByteBuf waiting = input;
-        input = waiting == null ? data : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(channel.alloc(), waiting, data);
+        received.add(data, channel.alloc());
         process();
     }
 
@@ -174,7 +163,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             processing = false;
         }
         updateReading();
-        if (inputEnded && state == State.HEAD && (input == null || channel.isWritable())) {
+        if (inputEnded && state == State.HEAD && (received.isEmpty() || channel.isWritable())) {
             startClosing(false);
         }
     }
@@ -182,7 +171,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private void readInput() {
         boolean progress = true;
         while (progress) {
-            ByteBuf in = input;
+            ByteBuf in = received.waiting();
             if (in == null) {
                 break;
             }
@@ -192,14 +181,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 case TUNNEL -> passOn(in);
                 case ANSWER -> false;
                 case CLOSING -> {
-                    input = null;
+                    received.handedOver();
                     closing.discard(in);
                     yield false;
                 }
             };
-            if (input == in && !in.isReadable()) {
-                dropInput();
-            }
+            received.dropIfRead(in);
         }
     }
 
@@ -216,17 +203,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             awaitHead();
             return false;
         }
-        lastRequest = false;
-        toHttp10 = false;
+        output.begin(false, false);
         if (length < Http1RequestParser.INCOMPLETE) {
             exchange.refuse(Http1RequestParser.refusal(length));
             return true;
         }
         headBegun = false;
-        keepReceived(in, length);
+        received.keepHead(in, length);
         head.client(life.clientOf(head, facts), facts.trusted());
-        toHttp10 = head.isHttp10();
-        lastRequest = !head.isPersistent() || life.isLastRequest(worker.nowNs());
+        output.begin(head.isHttp10(), !head.isPersistent() || life.isLastRequest(worker.nowNs()));
         beginBody(head.bodyLength());
         exchange.begin(head);
         if (state == State.BODY) {
@@ -239,16 +224,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (!headBegun) {
             headBegun = true;
             worker.wheel().arm(deadline, worker.nowNs(), worker.settings().headTimeoutNs());
-        }
-    }
-
-    /** The head's bytes stay until a response begins; what follows them stays the input. */
-    private void keepReceived(ByteBuf in, int length) {
-        if (in.readableBytes() == length) {
-            received = in;
-            input = null;
-        } else {
-            received = in.readRetainedSlice(length);
         }
     }
 
@@ -272,7 +247,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private boolean readBody(ByteBuf in) {
         Refusal refusal = body.read(in);
         if (refusal != null) {
-            lastRequest = true;
+            output.endConnection();
             if (exchange.isActive()) {
                 exchange.refuse(refusal);
             } else {
@@ -286,7 +261,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     }
 
     private boolean passOn(ByteBuf in) {
-        input = null;
+        received.handedOver();
         exchange.onBody(in);
         return true;
     }
@@ -304,17 +279,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void restoreHead(RequestHead head) {
-        worker.requestParser().parse(Objects.requireNonNull(received), head);
+        worker.requestParser().parse(received.head(), head);
         head.client(life.clientOf(head, facts), facts.trusted());
     }
 
     @Override
     public void forgetRequest() {
-        ByteBuf bytes = received;
-        if (bytes != null) {
-            received = null;
-            bytes.release();
-        }
+        received.forgetHead();
     }
 
     @Override
@@ -326,24 +297,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void sendHead(ResponseHead head, boolean bodyFollows, boolean close) {
-        if (head.isInterim() && head.status() != 101) {
-            if (!toHttp10) {
-                write(head, ResponseFraming.NONE);
-            }
-            return;
-        }
-        ResponseFraming framing = ResponseFraming.of(head, bodyFollows, toHttp10);
-        endsWithConnection = framing == ResponseFraming.UNTIL_CLOSE;
-        boolean noMoreRequests = inputEnded && input == null;
-        lastRequest |= close || endsWithConnection || noMoreRequests || life.isDraining();
-        write(head, framing);
-        output.frame(framing == ResponseFraming.CHUNKED);
-    }
-
-    private void write(ResponseHead head, ResponseFraming framing) {
-        boolean keepsHttp10 = toHttp10 && !lastRequest;
-        Http1HeadWriter.writeResponse(
-                head, framing, lastRequest, keepsHttp10, output.room(Http1HeadWriter.bound(head)));
+        boolean noMoreRequests = inputEnded && received.isEmpty();
+        output.head(head, bodyFollows, close || noMoreRequests || life.isDraining());
     }
 
     @Override
@@ -386,9 +341,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     }
 
     private boolean hasRoom() {
-        ByteBuf waiting = input;
-        return waiting == null
-                || waiting.readableBytes() < worker.settings().limits().bufferHighBytes();
+        return received.isBelow(worker.settings().limits().bufferHighBytes());
     }
 
     @Override
@@ -396,7 +349,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         state = State.TUNNEL;
         tunnelled = true;
         worker.recorder().count(LoopCounter.TUNNELS_OPENED);
-        lastRequest = true;
+        output.endConnection();
         bodyWanted = true;
         deadline.disarm();
         processWaiting();
@@ -408,8 +361,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (state == State.CLOSING) {
             return;
         }
-        if (lastRequest) {
-            startClosing(state == State.BODY || state == State.HEAD || input != null);
+        if (output.isLast()) {
+            startClosing(state == State.BODY || state == State.HEAD || !received.isEmpty());
         } else if (state == State.BODY) {
             state = State.DRAIN;
             body.drain();
@@ -431,7 +384,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         state = State.CLOSING;
         body.drop();
         deadline.disarm();
-        forgetRequest();
+        received.forgetHead();
         updateReading();
         output.flush();
         closing.begin(unread && !inputEnded);
@@ -440,7 +393,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     @Override
     public void abort() {
         state = State.CLOSING;
-        if (endsWithConnection && channel.config() instanceof SocketChannelConfig config) {
+        if (output.isUntilClose() && channel.config() instanceof SocketChannelConfig config) {
             config.setSoLinger(0);
         }
         channel.close();
@@ -453,7 +406,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void endIfIdle(long graceNs) {
-        if (state == State.HEAD && input == null) {
+        if (state == State.HEAD && received.isEmpty()) {
             headBegun = false;
             worker.wheel().arm(deadline, worker.nowNs(), graceNs);
         }
@@ -467,7 +420,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     @Override
     public boolean isBusy() {
         return switch (state) {
-            case HEAD -> input != null;
+            case HEAD -> !received.isEmpty();
             case BODY, ANSWER, DRAIN, TUNNEL -> true;
             case CLOSING -> closing.isWriting();
         };
@@ -489,7 +442,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             case HEAD -> {
                 worker.recorder().count(headBegun ? LoopCounter.DOWNSTREAM_HEAD_TIMEOUT : LoopCounter.DOWNSTREAM_IDLE);
                 if (headBegun) {
-                    lastRequest = true;
+                    output.endConnection();
                     exchange.refuseLateHead();
                 } else {
                     startClosing(false);
@@ -500,7 +453,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 if (failure == null) {
                     worker.wheel().arm(deadline, nowNs, body.checkEveryNs());
                 } else {
-                    lastRequest = true;
+                    output.endConnection();
                     worker.recorder().count(LoopCounter.DOWNSTREAM_BODY_TIMEOUT);
                     exchange.fail(failure);
                 }
@@ -520,13 +473,5 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         state = State.CLOSING;
         exchange.onDownstreamFailed(failure);
         channel.close();
-    }
-
-    private void dropInput() {
-        ByteBuf rest = input;
-        if (rest != null) {
-            input = null;
-            rest.release();
-        }
     }
 }

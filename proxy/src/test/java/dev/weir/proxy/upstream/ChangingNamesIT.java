@@ -18,7 +18,8 @@ final class ChangingNamesIT {
     void usersNoticeNothingOfANameThatChangesFailsAndEmpties() throws IOException, InterruptedException {
         try (ScriptedNameServer nameServer = new ScriptedNameServer();
                 EndpointResolver resolver = new EndpointResolver(
-                        new DnsLookup(new SingletonDnsServerAddressStreamProvider(nameServer.address())));
+                        new DnsLookup(new SingletonDnsServerAddressStreamProvider(nameServer.address())),
+                        address -> false);
                 ScriptedUpstream upstream = ScriptedUpstream.answering(200, "ok")) {
             nameServer.knows("shop.test", 0, "127.0.0.1");
             try (RunningProxy proxy = RunningProxy.with("""

@@ -79,7 +79,8 @@ final class PoolLoop {
             channel.runPendingTasks();
             channel.releaseOutbound();
         }
-        return busy | open.removeIf(channel -> !channel.isOpen());
+        boolean anyClosed = open.removeIf(channel -> !channel.isOpen());
+        return busy || anyClosed;
     }
 
     void advance() {

@@ -43,8 +43,8 @@ final class PoolWorld {
 
     private final List<PoolClient> clients = new ArrayList<>();
     private final Map<PoolLoop, ArrayDeque<PoolClient>> lines = new HashMap<>();
-    private final Map<Http1Upstream, PoolClient> lent = new IdentityHashMap<>();
-    private final Map<Http1Upstream, Long> returnedNs = new IdentityHashMap<>();
+    private final IdentityHashMap<Http1Upstream, PoolClient> lent = new IdentityHashMap<>();
+    private final IdentityHashMap<Http1Upstream, Long> returnedNs = new IdentityHashMap<>();
     private final Set<Http1Upstream> closing = new HashSet<>();
     private long inUseBefore;
 

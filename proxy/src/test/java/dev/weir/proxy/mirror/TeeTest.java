@@ -40,15 +40,8 @@ class TeeTest {
     private final Pool sound = pools.get(1);
 
     /** No copy can be sent: there are neither connections nor deadlines. */
-    private final Tee tee = new Tee(new Copies(
-            null,
-            null,
-            clock,
-            recorder,
-            memory,
-            new Mishaps(),
-            queue.publisher(0),
-            new Random(1)));
+    private final Tee tee =
+            new Tee(new Copies(null, null, clock, recorder, memory, new Mishaps(), queue.publisher(0), new Random(1)));
 
     @AfterEach
     void closeQueue() {

@@ -48,7 +48,13 @@ public final class UpstreamConnections {
             LoopClock clock,
             OutcomeRecorder recorder,
             HeadLimits limits) {
-        this(loops::connect, loop, wheel, clock, recorder, limits);
+        this(
+                (on, address, timeoutMs, handler) -> loops.connect(on, address, timeoutMs, handler),
+                loop,
+                wheel,
+                clock,
+                recorder,
+                limits);
     }
 
     UpstreamConnections(

@@ -31,8 +31,8 @@ class Site:
             "USER": "user root;" if os.geteuid() == 0 else "",
             "STABLE": self.stable_port,
             "CANARY": self.canary_port,
-            "SINK": "",
-            "MIRROR": "",
+            "SINKS": "",
+            "ROUTES": "",
             **values,
         }
         text = (BENCH / "peers" / template).read_text()
@@ -165,12 +165,12 @@ class Weir(Peer):
             raise SetupError(f"no launcher {self.launcher.name} at the top of the repository; leave {self.name} out with --peers")
         file = self.site.write_config(
             "weir.conf", self.name, NAME=self.name, PORT=self.port, ADMIN=free_port(), TRANSPORT=self.transport,
-            **self.mirror(),
+            **self.beside(),
         )
         return [str(self.launcher), "run", "-c", str(file)]
 
-    def mirror(self):
-        """What the configuration says of a mirror: the pool and the part of the route. Empty: there is none."""
+    def beside(self):
+        """What else its configuration says: SINKS, more pools; ROUTES, more routes."""
         return {}
 
     def version(self):

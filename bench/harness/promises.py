@@ -4,6 +4,7 @@ import json
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -103,7 +104,11 @@ class Site:
         body = json.dumps({"weights": {"stable": 100 - canary, "canary": canary}, "reason": "promise"}).encode()
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.admin}/v1/splits/shop", body, {"content-type": "application/json"}, method="PATCH")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        try:
+            answer = urllib.request.urlopen(request, timeout=10)
+        except urllib.error.HTTPError as refused:
+            raise SetupError(f"{refused}: {refused.read().decode()}\n{self.weir.last_words()}") from refused
+        with answer:
             return json.loads(answer.read().decode())
 
     def restore_canary(self):

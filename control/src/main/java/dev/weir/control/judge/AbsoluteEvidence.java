@@ -1,11 +1,10 @@
 package dev.weir.control.judge;
 
-import dev.weir.proxy.outcome.SlotCounter;
 import dev.weir.proxy.outcome.SlotWindow;
 import dev.weir.proxy.outcome.Window;
 
 /**
- * Evidence that a variant's failures exceed a fixed rate, whatever the baseline does: the one-sample case of {@link EProcess}.
+ * Evidence that a variant is bad in one metric more often than at a fixed rate, whatever the baseline does: the one-sample case of {@link EProcess}.
  * {@code log S = k ln(p* / limit) + (n - k) ln((1 - p*) / (1 - limit))}, for which {@code E[S] <= 1} at every rate up to the
  * limit. Owned by the control thread.
  */
@@ -18,12 +17,15 @@ final class AbsoluteEvidence {
     private final double[] failure = new double[TIMES_LIMIT.length + RATES.length];
     private final double[] success = new double[failure.length];
     private final Wealth wealth = new Wealth(failure.length);
-    private final ClumpLimit clumps = new EndpointClumps();
+    private final ClumpLimit clumps;
+    private final Compared metric;
     private final boolean on;
     private final LateMass mass;
 
     /** @param limit from 0 to 1; near 1 nothing lies beyond it, and there is never any evidence */
-    AbsoluteEvidence(double limit, long startNs) {
+    AbsoluteEvidence(Compared metric, double limit, long startNs) {
+        this.metric = metric;
+        this.clumps = ClumpLimit.of(metric);
         this.mass = new LateMass(startNs);
         this.on = limit > 0 && BEYOND * limit < HIGHEST;
         for (int i = 0; on && i < failure.length; i++) {
@@ -36,8 +38,8 @@ final class AbsoluteEvidence {
 
     /** Takes in a tick; the exponent must have been known before it. */
     void add(Window tick, SlotWindow own, PoolHealth pool, double exponent) {
-        long marks = own.counts().get(SlotCounter.EVIDENCE);
-        long failed = own.counts().get(SlotCounter.EVIDENCE_FAILED);
+        long marks = own.counts().get(metric.marks());
+        long failed = own.counts().get(metric.failed());
         if (on && marks > 0) {
             clumps.add(own, tick.endsSecond(), marks, failed);
             wealth.put(mass.due(tick.toNs()));

@@ -55,7 +55,7 @@ final class Candidate {
         this.silenceNs = rules.config().noTraffic().toNanos();
         this.lastMarkNs = nowNs;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
-        this.absolute = new AbsoluteEvidence(rules.maxErrorRate(), nowNs);
+        this.absolute = new AbsoluteEvidence(Compared.ERRORS, rules.maxErrorRate(), nowNs);
         for (Compared metric : METRICS) {
             comparisons[metric.ordinal()] = new Comparison(metric, rules, nowNs);
         }

@@ -41,7 +41,7 @@ enum Compared {
         return enforced;
     }
 
-    /** The baseline's rate while nothing is known of it. */
+    /** The baseline's rate while nothing is known of it; of latencies, what lies beyond the quantile. */
     double guess() {
         return guess;
     }

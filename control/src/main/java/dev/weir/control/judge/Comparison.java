@@ -2,6 +2,7 @@ package dev.weir.control.judge;
 
 import dev.weir.proxy.outcome.SlotWindow;
 import dev.weir.proxy.outcome.Window;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One metric of a candidate beside its baseline: the evidence of harm since the candidate has weight, and the evidence of
@@ -9,6 +10,10 @@ import dev.weir.proxy.outcome.Window;
  *
  * <p>Promotion is the mirror: the bookmaker holds that {@code p_c >= p_s + margin}, and bets are laid on a candidate that is as good
  * as the baseline. Nothing there is urgent, so its blocks close once a second.
+ *
+ * <p>Slowness has to be shown twice: more answers beyond the threshold than the baseline has now, and more than the quantile leaves (1 % for
+ * the p99). A baseline that got faster since its quantiles were taken is beyond them less often than that, and a variant that keeps them does
+ * no harm. The smaller of two such evidences is evidence against both.
  */
 final class Comparison {
     private final Compared metric;
@@ -19,7 +24,9 @@ final class Comparison {
     private final PastRate past;
     private final LateMass mass;
     private final ClumpLimit clumps;
+    private final @Nullable AbsoluteEvidence beyondQuantile;
     private double promotionMass = 1;
+    private double exponent = 1;
     private long candidateMarks;
     private long candidateFailed;
     private long baselineMarks;
@@ -33,6 +40,8 @@ final class Comparison {
         this.past = new PastRate(metric.guess());
         this.mass = new LateMass(startNs);
         this.clumps = ClumpLimit.of(metric);
+        this.beyondQuantile =
+                metric.isTimed() && metric.isEnforced() ? new AbsoluteEvidence(metric, metric.guess(), startNs) : null;
     }
 
     /** Takes in a tick. What was fixed after the one before is what it is bet on. */
@@ -50,6 +59,9 @@ final class Comparison {
         stageMarks += marks;
         past.add(nowNs, marks, failed);
         clumps.add(candidate, endsSecond, marks, failed);
+        if (beyondQuantile != null) {
+            beyondQuantile.add(tick, candidate, pool, exponent);
+        }
 
         harmBlock.add(marks, failed, otherMarks, otherFailed);
         if (harmBlock.isFull() && (metric.isEnforced() || endsSecond)) {
@@ -73,7 +85,7 @@ final class Comparison {
      * @param ofBaseline the exponent that its clumps ask for, above 0 and at most 1
      */
     void fix(PastRate baseline, double ofBaseline) {
-        double exponent = Math.min(ofBaseline, clumps.exponent());
+        exponent = Math.min(ofBaseline, clumps.exponent());
         double baselineRate = baseline.rate();
         double candidateRate = past.rateLeaningOn(baselineRate);
         if (harmBlock.isEmpty()) {
@@ -103,7 +115,7 @@ final class Comparison {
 
     /** Evidence of harm, as a factor from 0. */
     double evidence() {
-        return harm.evidence();
+        return beyondQuantile == null ? harm.evidence() : Math.min(harm.evidence(), beyondQuantile.evidence());
     }
 
     /** Evidence of non-inferiority within the stage, as a factor from 0. */

@@ -89,7 +89,7 @@ final class JudgePartsTest {
     /** After one tick, in which all endpoints may fail, with requests that are known to be independent. */
     private static AbsoluteEvidence absolute(double limit, int marks, int failed) {
         JudgedTraffic traffic = new JudgedTraffic();
-        AbsoluteEvidence absolute = new AbsoluteEvidence(limit, traffic.nowNs());
+        AbsoluteEvidence absolute = new AbsoluteEvidence(Compared.ERRORS, limit, traffic.nowNs());
         Window tick = traffic.canary(marks, failed).window();
         absolute.add(tick, tick.of(traffic.canary), new PoolHealth(1, 0), 1);
         return absolute;

@@ -179,6 +179,21 @@ final class SplitJudgeTest {
     }
 
     @Test
+    void aBaselineThatGotFasterDoesNotMakeAVariantSlowThatKeepsItsQuantiles() {
+        traffic.judged = false;
+        for (int i = 0; i < 1300; i++) {
+            traffic.traffic(traffic.stable, 98, 0, 10)
+                    .traffic(traffic.stable, 2, 0, 100)
+                    .tick();
+        }
+        traffic.judged = true;
+        for (int i = 0; i < 1200; i++) {
+            traffic.stable(100, 0).canary(99, 0).traffic(traffic.canary, 1, 0, i % 2 == 0 ? 200 : 10);
+            assertThat(traffic.tick()).as("tick %s", i).isNotInstanceOf(Verdict.Fail.class);
+        }
+    }
+
+    @Test
     void whatIsSlowInEveryTickIsFoundWithinASecond() {
         traffic.burnIn();
         Verdict verdict = traffic.tick();

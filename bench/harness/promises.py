@@ -1,6 +1,7 @@
 """What Weir promises its users, kept under load: real nginx upstreams, wrk in front, changes in between."""
 
 import json
+import os
 import subprocess
 import tempfile
 import time
@@ -50,6 +51,11 @@ weir {
 """
 
 
+FIRST = ["nice", "-n", "-10"] if os.geteuid() == 0 else []
+"""The services get the CPU before the load does. With all of them at its end, a canary that gets a tenth of the requests sleeps and
+waits for its turn more often than the stable one, its p99 is worse indeed, and the judge says so."""
+
+
 class Upstream:
     """One nginx with an access log of its own."""
 
@@ -61,7 +67,7 @@ class Upstream:
         file = self.work / f"{self.name}.conf"
         user = "user root;"
         file.write_text(NGINX % {"work": self.work, "name": self.name, "port": self.port, "status": status, "user": user})
-        self.process = Process(self.name, ["nginx", "-c", str(file)], self.work / f"{self.name}.out")
+        self.process = Process(self.name, [*FIRST, "nginx", "-c", str(file)], self.work / f"{self.name}.out")
         self.process.await_port(self.port, 10)
 
     def stop(self):

@@ -4,8 +4,8 @@ import dev.weir.proxy.outcome.SlotWindow;
 import dev.weir.proxy.outcome.Spread;
 
 /**
- * Errors: all that one endpoint fails within a second may be one event, such as its restart, as long as others of its pool do well.
- * Where every endpoint fails, or there is but one, nothing speaks for that. Owned by the control thread.
+ * Errors: all that one endpoint fails within a second may be one event, such as its restart, as long as others of its pool do not fail.
+ * Where every usable endpoint fails, or there is but one, nothing speaks for that. Owned by the control thread.
  */
 final class EndpointClumps implements ClumpLimit {
     /** Twice as much, for one event that falls into two seconds, does not yet reach 1000 from the stake at the start. */

@@ -165,7 +165,10 @@ final class RunCommandIT {
 
     private static Process run(Path file) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // a shell's background job ignores Ctrl-C, and what it starts would ignore it, too
         return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         java,
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",

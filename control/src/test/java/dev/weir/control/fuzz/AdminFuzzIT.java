@@ -9,11 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /** A short run over what the admin port reads. */
 class AdminFuzzIT {
-    private static final int SECONDS = 3;
-
     @Test
     void noBodyIsMoreThanWrong() {
-        FuzzRun run = FuzzRun.of(AdminJsonFuzz.class, SECONDS, Path.of("target/fuzz"));
+        FuzzRun run = FuzzRun.repeatable(AdminJsonFuzz.class, Path.of("target/fuzz"));
 
         assertThat(run.finding()).isNull();
         assertThat(run.inputs()).isPositive();

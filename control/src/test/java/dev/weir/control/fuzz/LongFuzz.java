@@ -23,7 +23,7 @@ public final class LongFuzz {
         boolean clean = true;
         System.out.println("| target | inputs tried | edges reached | found |\n|---|---|---|---|");
         for (Class<?> target : targets) {
-            FuzzRun run = FuzzRun.of(target, seconds, corpus);
+            FuzzRun run = FuzzRun.lasting(seconds, target, corpus);
             String finding = run.finding();
             clean &= finding == null;
             System.out.println("| " + run.target() + " | " + run.inputs() + " | " + run.covered() + " | "

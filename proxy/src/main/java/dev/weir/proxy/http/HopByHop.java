@@ -167,7 +167,7 @@ final class HopByHop {
                     upgrade = true;
                 } else if (isProtected(list, request)) {
                     return Options.REFUSED;
-                } else {
+                } else if (!list.is(FieldName.CONNECTION)) {
                     dropNamed(fields, list);
                 }
             }

@@ -57,6 +57,24 @@ class HopByHopTest {
     }
 
     @Test
+    void namingConnectionDoesNotHideTheLinesThatFollow() {
+        RequestHead request = Wire.requestWith("Connection: connection", "X-A: 1", "Connection: x-a, close");
+        ResponseHead response = Wire.response(
+                Wire.head("HTTP/1.1 200 OK", "Connection: Connection", "X-A: 1", "Connection: x-a, close"));
+
+        assertThat(Wire.lines(request.fields())).isEmpty();
+        assertThat(request.isPersistent()).isFalse();
+        assertThat(Wire.lines(response.fields())).isEmpty();
+        assertThat(response.isPersistent()).isFalse();
+    }
+
+    @Test
+    void namingConnectionDoesNotHideAProtectedField() {
+        assertThat(Wire.requestOutcome(Wire.requestText("Connection: connection", "Connection: host")))
+                .isEqualTo(Refusal.CONNECTION_NAMES_PROTECTED_FIELD);
+    }
+
+    @Test
     void namingTransferEncodingDoesNotHideTheChunks() {
         RequestHead head = Wire.requestWith("Connection: Transfer-Encoding", "Transfer-Encoding: chunked");
 

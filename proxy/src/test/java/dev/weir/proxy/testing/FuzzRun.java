@@ -29,14 +29,26 @@ public record FuzzRun(
     private static final Pattern COVERED = Pattern.compile("cov: (\\d+)");
     private static final int SLOWEST_INPUT_SECONDS = 25;
     private static final int LONGEST_INPUT = 20_000;
+    private static final List<String> SHORT = List.of("-seed=1", "-runs=50000", "-max_total_time=3");
 
     /// Tries inputs for so many seconds. New inputs that reach more are kept in `corpus`, and tried again next time.
-    public static FuzzRun of(Class<?> target, int seconds, Path corpus) {
+    public static FuzzRun lasting(int seconds, Class<?> target, Path corpus) {
+        return run(target, List.of("-max_total_time=" + seconds), corpus);
+    }
+
+    /// Tries inputs for seconds, from an empty `corpus` the same ones each time: who builds what somebody else has
+    /// built finds
+    /// nothing new.
+    public static FuzzRun repeatable(Class<?> target, Path corpus) {
+        return run(target, SHORT, corpus);
+    }
+
+    private static FuzzRun run(Class<?> target, List<String> extent, Path corpus) {
         try {
             Path folder = Files.createDirectories(corpus.resolve(target.getSimpleName()));
             writeSeeds(target, folder);
             Path log = Files.createTempFile("weir-fuzz-", ".log");
-            Process process = new ProcessBuilder(command(target, seconds, folder))
+            Process process = new ProcessBuilder(command(target, extent, folder))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -59,7 +71,7 @@ public record FuzzRun(
         }
     }
 
-    private static List<String> command(Class<?> target, int seconds, Path folder) {
+    private static List<String> command(Class<?> target, List<String> extent, Path folder) {
         Path kept = Path.of("src/test/resources", target.getPackageName().replace('.', '/'), target.getSimpleName());
         Stream<String> java = Stream.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -73,14 +85,13 @@ public record FuzzRun(
                 "--custom_hook_includes=dev.weir.**",
                 "--reproducer_path=" + folder.getParent(),
                 "-artifact_prefix=" + folder.getParent() + File.separator + target.getSimpleName() + "-",
-                "-max_total_time=" + seconds,
                 "-max_len=" + LONGEST_INPUT,
                 "-timeout=" + SLOWEST_INPUT_SECONDS,
                 "-rss_limit_mb=3000",
-                "-print_final_stats=1",
-                folder.toString());
-        return Stream.concat(java, Files.isDirectory(kept) ? Stream.of(kept.toString()) : Stream.empty())
-                .toList();
+                "-print_final_stats=1");
+        Stream<String> folders =
+                Stream.of(folder, kept).filter(Files::isDirectory).map(Path::toString);
+        return Stream.of(java, extent.stream(), folders).flatMap(part -> part).toList();
     }
 
     private static void writeSeeds(Class<?> target, Path folder) throws IOException {

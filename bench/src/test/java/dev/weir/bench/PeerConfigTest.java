@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,13 +34,21 @@ class PeerConfigTest {
             "8082");
 
     @ParameterizedTest
-    @CsvSource({"'', ''", "', sink { endpoints = [\"127.0.0.1:8083\"] }', ', mirror { pool = sink }'"})
-    void theTemplateIsAValidConfigurationWithOneEventLoopAndNoLog(String sink, String mirror) throws Exception {
+    @CsvSource({
+        "'', ''",
+        "'\n"
+            + "    sink { endpoints = [\"127.0.0.1:8083\"] }', '\n"
+            + "    sink { match { hosts = [\"sink.example.com\"], path = \"/\" }, split = shop, mirror { pool = sink }"
+            + " }'"
+    })
+    void theTemplateIsAValidConfigurationWithOneEventLoopAndNoLog(String sinks, String routes) throws Exception {
         String template = Files.readString(Path.of("peers", "weir.conf"));
         Map<String, String> values = new HashMap<>(VALUES);
-        values.put("SINK", sink);
-        values.put("MIRROR", mirror);
-        String text = PLACE.matcher(template).replaceAll(place -> Objects.requireNonNull(values.get(place.group(1))));
+        values.put("SINKS", sinks);
+        values.put("ROUTES", routes);
+        String text = PLACE.matcher(template)
+                .replaceAll(place ->
+                        Matcher.quoteReplacement(Objects.requireNonNull(values.get(place.group(1)), place.group())));
 
         WeirConfig config = ConfigReader.parse(text, "weir.conf");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.testing.AdminClient;
 import dev.weir.control.testing.Configs;
+import dev.weir.control.testing.WeirProcess;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.ScriptedUpstream;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,29 +163,21 @@ final class RunCommandIT {
     }
 
     private static Process run(Path file) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // a shell's background job ignores Ctrl-C, and what it starts would ignore it, too
         return new ProcessBuilder(
                         "env",
                         "--default-signal=INT",
-                        java,
+                        WeirProcess.java(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        ownClassPath(),
+                        String.join(File.pathSeparator, WeirProcess.ownClassPath()),
                         Main.class.getName(),
                         "run",
                         "-c",
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
-    }
-
-    /** Without those of the tests, which bring a log of their own. */
-    private static String ownClassPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("-tests.jar"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Signals it to end; when it drains, signals it again, and waits for its end. */

@@ -167,7 +167,8 @@ public final class EventLoops implements AutoCloseable {
         ServerBootstrap acceptor = new ServerBootstrap()
                 .group(owners)
                 .channel(transport.serverChannel(address))
-                .option(ChannelOption.SO_BACKLOG, backlog);
+                .option(ChannelOption.SO_BACKLOG, backlog)
+                .handler(new AcceptPause());
         options.of(address).forEach((option, value) -> setChildOption(acceptor, option, value));
         return acceptor;
     }

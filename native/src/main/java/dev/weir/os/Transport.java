@@ -31,6 +31,16 @@ public enum Transport {
     EPOLL,
     NIO;
 
+    private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
+
+    static {
+        // Read once, by Netty's first class for io_uring. With it a loop that is out of descriptors does nothing but
+        // accept in vain.
+        if (System.getProperty(MULTISHOT_ACCEPT) == null) {
+            System.setProperty(MULTISHOT_ACCEPT, "false");
+        }
+    }
+
     /** Why this machine cannot use this transport; null where it can. */
     @Nullable
     String refusal() {

@@ -15,7 +15,8 @@ final class FailureCharge {
             case CONNECTION_RESET, TRUNCATED_RESPONSE -> endpoint.failed(FailureKind.RESET, nowNs);
             case MALFORMED_RESPONSE -> endpoint.failed(FailureKind.RESPONSE_REFUSED, nowNs);
             case FIRST_BYTE_TIMEOUT, RESPONSE_IDLE_TIMEOUT -> endpoint.failed(FailureKind.TIMEOUT, nowNs);
-            case IDLE_CONNECTION_CLOSED,
+            case NO_SOCKET,
+                    IDLE_CONNECTION_CLOSED,
                     RETRIABLE_STATUS,
                     EXCHANGE_TIMEOUT,
                     TUNNEL_IDLE_TIMEOUT,

@@ -197,7 +197,11 @@ final class Copy implements ResponseListener, ConnectListener {
         if (endpoint != null) {
             copies.pace(target).refused(endpoint, target.pool().usableEndpoints(nowNs), nowNs);
         }
-        count(failure);
+        if (failure == Failure.NO_SOCKET) {
+            drop(CopyDrop.NO_SOCKET);
+        } else {
+            count(failure);
+        }
     }
 
     private void use(UpstreamStream opened) {

@@ -12,6 +12,7 @@ public enum CopyDrop {
     BACKING_OFF("the pool failed just now"),
     NO_ENDPOINT("the pool has no usable endpoint"),
     NO_CONNECTION("the pool has all the connections that copies may have"),
+    NO_SOCKET("Weir itself had no descriptor, local port or memory for a connection"),
     CONNECTION_CLOSED("an idle connection turned out to be closed, and the request must not happen twice"),
     ERROR("something went wrong within Weir, which its log says");
 

@@ -9,6 +9,8 @@ import java.util.Locale;
 public enum Failure {
     CONNECT_REFUSED(502, Fault.UPSTREAM, Again.ANY_METHOD, OutcomeClass.CONNECT_FAILURE),
     CONNECT_TIMEOUT(504, Fault.UPSTREAM, Again.ANY_METHOD, OutcomeClass.CONNECT_FAILURE),
+    /** Weir itself had no descriptor, local port or memory for a connection. */
+    NO_SOCKET(503, Fault.WEIR, Again.ANY_METHOD, OutcomeClass.REFUSED_HERE),
     CONNECTION_RESET(502, Fault.UPSTREAM, Again.IDEMPOTENT, OutcomeClass.RESET),
     /** An idle connection was closed by the upstream while the request went out: the usual race, nobody's fault. */
     IDLE_CONNECTION_CLOSED(502, Fault.NOBODY, Again.IDEMPOTENT, OutcomeClass.RESET),

@@ -19,6 +19,8 @@ public enum LoopCounter {
     UPSTREAM_CLOSED("upstream connections closed, for whatever reason"),
     UPSTREAM_CONNECT_FAILED("upstream connections that could not be opened"),
     UPSTREAM_CONNECT_TIMEOUT("upstream connections that did not open in time"),
+    UPSTREAM_NO_SOCKET(
+            "upstream connections not opened for want of a descriptor, a local port or memory of Weir's own"),
     UPSTREAM_REUSED("requests sent on an idle upstream connection"),
     UPSTREAM_STALE("idle upstream connections found closed or with stray bytes when taken"),
     UPSTREAM_EVICTED("idle upstream connections closed by age, idle time or cap"),

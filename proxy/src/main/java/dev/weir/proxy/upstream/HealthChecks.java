@@ -78,6 +78,9 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private static void report(Pool pool, Endpoint endpoint, HealthProbe.Answer answer) {
+        if (answer.equals(HealthProbe.Answer.NOT_ASKED)) {
+            return;
+        }
         boolean wasUp = endpoint.isUp();
         String failure = answer.failure();
         if (failure == null) {

@@ -1,10 +1,13 @@
 package dev.weir.proxy.upstream;
 
+import dev.weir.os.SocketShortage;
 import dev.weir.proxy.config.EndpointSource;
 import dev.weir.proxy.config.HealthCheck.Probe;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -34,6 +37,9 @@ final class HealthProbe implements Callable<HealthProbe.Answer> {
      */
     record Answer(@Nullable String failure) {
         static final Answer WELL = new Answer(null);
+
+        /** Weir itself had nothing to ask with: the endpoint is as it was. */
+        static final Answer NOT_ASKED = new Answer("not asked, for want of a socket");
     }
 
     HealthProbe(Pool pool, Endpoint endpoint, Probe probe) {
@@ -44,15 +50,32 @@ final class HealthProbe implements Callable<HealthProbe.Answer> {
 
     @Override
     public Answer call() {
-        try (SocketChannel channel = SocketChannel.open(endpoint.address())) {
-            return switch (probe) {
-                case Probe.Tcp tcp -> Answer.WELL;
-                case Probe.Http http -> get(channel, http);
-            };
+        SocketAddress address = endpoint.address();
+        SocketChannel unconnected;
+        try {
+            unconnected = address instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
         } catch (IOException e) {
+            return Answer.NOT_ASKED;
+        }
+        try (SocketChannel channel = unconnected) {
+            return ask(channel, address);
+        } catch (IOException e) {
+            if (SocketShortage.isCauseOf(e, address)) {
+                return Answer.NOT_ASKED;
+            }
             String message = e.getMessage();
             return new Answer(message == null ? e.getClass().getSimpleName() : message);
         }
+    }
+
+    private Answer ask(SocketChannel channel, SocketAddress address) throws IOException {
+        channel.connect(address);
+        return switch (probe) {
+            case Probe.Tcp tcp -> Answer.WELL;
+            case Probe.Http http -> get(channel, http);
+        };
     }
 
     private Answer get(SocketChannel channel, Probe.Http http) throws IOException {

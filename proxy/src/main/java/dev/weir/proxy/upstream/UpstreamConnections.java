@@ -1,6 +1,7 @@
 package dev.weir.proxy.upstream;
 
 import dev.weir.os.EventLoops;
+import dev.weir.os.SocketShortage;
 import dev.weir.proxy.http.HeadLimits;
 import dev.weir.proxy.http.Http1ResponseParser;
 import dev.weir.proxy.http.Refusal;
@@ -138,12 +139,12 @@ public final class UpstreamConnections {
         connected.addListener(done -> {
             if (!loop.inEventLoop()) {
                 // Out of descriptors: there is no channel, and with it no loop of its own that would tell us.
-                loop.execute(() -> connectFailed(pool, attempt, false));
+                loop.execute(() -> connectFailed(pool, attempt, Failure.NO_SOCKET));
             } else if (done.isSuccess()) {
                 count(LoopCounter.UPSTREAM_CONNECTED);
                 attempt.connected(connected.channel().pipeline().get(Http1Upstream.class));
             } else {
-                connectFailed(pool, attempt, done.cause() instanceof ConnectTimeoutException);
+                connectFailed(pool, attempt, failure(done.cause(), endpoint.address()));
             }
         });
         return attempt;
@@ -259,10 +260,22 @@ public final class UpstreamConnections {
         wakeWaiters(connection.pool());
     }
 
-    private void connectFailed(Pool pool, ConnectAttempt attempt, boolean late) {
+    private static Failure failure(Throwable cause, SocketAddress address) {
+        if (cause instanceof ConnectTimeoutException) {
+            return Failure.CONNECT_TIMEOUT;
+        }
+        return SocketShortage.isCauseOf(cause, address) ? Failure.NO_SOCKET : Failure.CONNECT_REFUSED;
+    }
+
+    private void connectFailed(Pool pool, ConnectAttempt attempt, Failure failure) {
         use.circuit(pool).connections().release();
-        count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
-        attempt.failed(late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_REFUSED);
+        if (failure == Failure.NO_SOCKET) {
+            count(LoopCounter.UPSTREAM_NO_SOCKET);
+        } else {
+            boolean late = failure == Failure.CONNECT_TIMEOUT;
+            count(late ? LoopCounter.UPSTREAM_CONNECT_TIMEOUT : LoopCounter.UPSTREAM_CONNECT_FAILED);
+        }
+        attempt.failed(failure);
         wakeWaiters(pool);
     }
 

@@ -9,11 +9,16 @@ import dev.weir.control.change.ChangeRequest;
 import dev.weir.control.change.ControlEvent;
 import dev.weir.control.change.EventQueue;
 import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.ConfigSource;
+import dev.weir.proxy.config.OwnAddress;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.config.hocon.ConfigReader;
+import dev.weir.proxy.config.hocon.WaysToAdmin;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +30,19 @@ final class FileReloader implements Reload, AutoCloseable {
 
     private final @Nullable Path file;
     private final EventQueue events;
+    private final Supplier<OwnAddress> admin;
     private @Nullable FileWatcher watcher;
 
-    /** @param file null: the configuration did not come from one */
-    FileReloader(@Nullable Path file, EventQueue events) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param file null: the configuration did not come from one
+     * @param admin where the admin port is, whatever the file comes to say
+     */
+    FileReloader(@Nullable Path file, EventQueue events, Supplier<OwnAddress> admin) {
         this.file = file;
         this.events = events;
+        this.admin = admin;
     }
 
     /** Follows the file from now on. */
@@ -55,6 +67,10 @@ final class FileReloader implements Reload, AutoCloseable {
         }
         try {
             WeirConfig config = ConfigReader.read(file);
+            List<ConfigProblem> waysToAdmin = WaysToAdmin.in(config, admin.get());
+            if (!waysToAdmin.isEmpty()) {
+                throw new ConfigException(waysToAdmin, config.source());
+            }
             follow(config.source());
             ControlEvent.Change change =
                     ControlEvent.Change.of(new ChangeRequest.LoadFile(config), actor, ChangeOptions.NONE);

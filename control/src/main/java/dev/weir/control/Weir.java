@@ -22,6 +22,7 @@ import dev.weir.control.table.OverridesFile;
 import dev.weir.os.EventLoops;
 import dev.weir.proxy.ProxyServer;
 import dev.weir.proxy.TableCompiler;
+import dev.weir.proxy.config.Address;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.OwnAddress;
 import dev.weir.proxy.config.WeirConfig;
@@ -131,6 +132,9 @@ public final class Weir implements AutoCloseable {
         private final FileReloader reloader;
         private final AdminServer admin;
 
+        /** What the file asked for, until the port is bound. */
+        private volatile OwnAddress adminAddress;
+
         Assembly(OpenParts parts, WeirConfig config, @Nullable Path file) throws ConfigException, IOException {
             this.parts = parts;
             Instant now = Instant.now();
@@ -146,9 +150,8 @@ public final class Weir implements AutoCloseable {
             EventLoops loops = parts.add(DataPlaneStart.eventLoops(config.runtime(), config.limits()));
             Outcomes outcomes = ProxyServer.outcomes(loops.count());
             RoutingTable table = firstTable(config, overrides, outcomes, audit.lastGeneration() + 1);
-            EndpointResolver resolver =
-                    new EndpointResolver(new OwnAddress(config.admin().bind())::isReachedBy);
-            parts.add(resolver);
+            adminAddress = new OwnAddress(config.admin().bind());
+            EndpointResolver resolver = parts.add(new EndpointResolver(address -> adminAddress.isReachedBy(address)));
             resolve(resolver, table);
             accessLog = DataPlaneStart.accessLog(config, loops.count());
             if (accessLog != null) {
@@ -180,7 +183,7 @@ public final class Weir implements AutoCloseable {
                     news,
                     ChangeDesk.Times.SYSTEM,
                     journal.resumed())));
-            reloader = parts.add(new FileReloader(file, events));
+            reloader = parts.add(new FileReloader(file, events, () -> adminAddress));
             Metrics metrics = parts.add(new Metrics(new Metrics.Sources(
                     outcomes,
                     server::table,
@@ -201,6 +204,8 @@ public final class Weir implements AutoCloseable {
                     reloader,
                     metrics::scrape,
                     System::nanoTime)));
+            adminAddress = new OwnAddress(new Address.Inet(
+                    admin.address().getAddress(), admin.address().getPort()));
 
             recorder.append(
                     AuditEntry.event(now, STARTER, "start", config.source().sha256(), first.number()));

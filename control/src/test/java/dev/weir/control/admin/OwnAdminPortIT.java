@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.Weir;
 import dev.weir.control.testing.AdminClient;
 import dev.weir.proxy.config.ConfigException;
+import dev.weir.proxy.config.hocon.ConfigReader;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
 import dev.weir.proxy.testing.Reply;
@@ -15,10 +16,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proxy is no way to its own admin port. */
 final class OwnAdminPortIT {
@@ -46,6 +50,62 @@ final class OwnAdminPortIT {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("weir.pools.app.endpoints")
                 .hasMessageContaining("is the admin port of this very process");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, http://127.0.0.1:9901/v1/table",
+        "127.0.0.1, https://127.0.0.1:9901",
+        "127.0.0.1, http://2130706433:9901/jwks",
+        "127.0.0.1, http://LocalHost:9901/jwks",
+        "127.0.0.1, http://keys.localhost.:9901/jwks",
+        "127.0.0.1, http://0.0.0.0:9901/jwks",
+        "127.0.0.1, http://[::ffff:127.0.0.1]:9901/jwks",
+        "[::1], http://[::1]:9901/jwks",
+        "0.0.0.0, http://127.3.2.1:9901/jwks",
+    })
+    void keysFromItsAddressDoNotStart(String bind, String url) throws Exception {
+        Path file = write(bind + ":9901", "endpoints = [\"127.0.0.1:9000\"]", issuer(url));
+        assertThatThrownBy(() -> Weir.start(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching("(?s).*weir\\.conf:\\d+: weir\\.jwt\\.issuers\\.shop\\.jwks-url = \""
+                        + Pattern.quote(url) + "\": is the admin port of this very process.*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1/jwks", "https://127.0.0.1/jwks", "http://127.0.0.1:9902/jwks"})
+    void keysFromAnotherPortAreLikeAny(String url) throws Exception {
+        Path file = write("127.0.0.1:9901", "endpoints = [\"127.0.0.1:9000\"]", issuer(url));
+        assertThat(ConfigReader.read(file).jwt().issuers()).hasSize(1);
+    }
+
+    /** The file may say where the port is to be after the next start; what counts is where it is. */
+    @Test
+    void reloadThatNamesAnotherAdminPortGuardsTheOneInUse() throws Exception {
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "app")) {
+            String good = "endpoints = [\"" + app.address() + "\"]";
+            try (Weir weir = Weir.start(write("127.0.0.1:0", good))) {
+                int port = weir.adminAddress().getPort();
+                AdminClient admin = new AdminClient(port);
+                for (String bind : List.of("127.0.0.1:0", "127.0.0.1:" + freePort())) {
+                    write(bind, "endpoints = [\"127.0.0.1:" + port + "\"]");
+                    assertRefused(admin, "weir.pools.app.endpoints");
+                    write(bind, good, issuer("http://localhost:" + port + "/v1/table"));
+                    assertRefused(admin, "weir.jwt.issuers.shop.jwks-url");
+                }
+                assertThat(get(weir, "/").body()).isEqualTo("app");
+                write("127.0.0.1:" + freePort(), good);
+                AdminClient.json(admin.send("POST", "/v1/reload", "{}"), 200);
+            }
+        }
+    }
+
+    private static void assertRefused(AdminClient admin, String key) {
+        JsonNode problem =
+                AdminClient.json(admin.send("POST", "/v1/reload", "{}"), 422).at("/problems/0");
+        assertThat(problem.path("key").asText()).isEqualTo(key);
+        assertThat(problem.path("line").asInt()).isPositive();
+        assertThat(problem.path("expected").asText()).contains("admin port of this very process");
     }
 
     @Test
@@ -109,19 +169,33 @@ final class OwnAdminPortIT {
         }
     }
 
+    private static String issuer(String url) {
+        return """
+            jwt { issuers { shop {
+              issuer = "https://issuer.example", audiences = any, algorithms = [RS256], on-start = start
+              jwks-url = "%s"
+            } } }
+            """.formatted(url);
+    }
+
     private Path write(String bind, String endpoints) throws Exception {
+        return write(bind, endpoints, "");
+    }
+
+    private Path write(String bind, String endpoints, String more) throws Exception {
         String tokens = bind.startsWith("127.") || bind.startsWith("[::1]") ? "" : ", " + TOKENS;
-        return Files.writeString(
-                directory.resolve("weir.conf"), """
-                    weir {
-                      state-dir = "%s"
-                      runtime { event-loops = 1, warm-up = off, transport = nio }
-                      listeners { web { bind = "127.0.0.1:0" } }
-                      admin { bind = "%s"%s }
-                      pools { app { %s } }
-                      routes { app { match { path = "/" }, pool = app } }
-                    }
-                    """.formatted(directory.resolve("state"), bind, tokens, endpoints));
+        return Files.writeString(directory.resolve("weir.conf"), """
+            weir {
+              state-dir = "%s"
+              runtime { event-loops = 1, warm-up = off, transport = nio }
+              listeners { web { bind = "127.0.0.1:0" } }
+              admin { bind = "%s"%s }
+              pools { app { %s } }
+              routes { app { match { path = "/" }, pool = app } }
+              %s
+            }
+            """.formatted(
+                        directory.resolve("state"), bind, tokens, endpoints, more));
     }
 
     private static int freePort() throws Exception {

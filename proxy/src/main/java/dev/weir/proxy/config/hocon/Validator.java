@@ -2,7 +2,7 @@ package dev.weir.proxy.config.hocon;
 
 import dev.weir.proxy.config.Address;
 import dev.weir.proxy.config.Condition;
-import dev.weir.proxy.config.EndpointSource;
+import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.KeySource;
 import dev.weir.proxy.config.ListenerConfig;
 import dev.weir.proxy.config.MatchConfig;
@@ -42,7 +42,7 @@ final class Validator {
 
     void validate() {
         reportAddressesBoundTwice();
-        config.pools().values().forEach(this::reportOwnAdminAddress);
+        reportWaysToAdmin();
         config.splits().values().forEach(this::reportMissingIdentity);
         reportMissingGeo();
         config.splits().values().forEach(this::warnOfRepeatedOverrides);
@@ -68,18 +68,11 @@ final class Validator {
         }
     }
 
-    /** Weir must not become a way around the guards of its own admin port. A name is looked at when it is resolved. */
-    private void reportOwnAdminAddress(PoolConfig pool) {
-        if (!(pool.endpoints() instanceof EndpointSource.Fixed fixed)) {
-            return;
-        }
-        OwnAddress admin = new OwnAddress(config.admin().bind());
-        for (Address endpoint : fixed.addresses()) {
-            if (admin.isReachedBy(endpoint)) {
-                String key = Places.join("weir.pools", pool.name()) + ".endpoints";
-                String expected = "is the admin port of this very process; expected another address";
-                reading.problem(pool.origin(), key, "\"" + endpoint + "\"", expected, null);
-            }
+    /** Weir must not become a way around the guards of its own admin port. */
+    private void reportWaysToAdmin() {
+        for (ConfigProblem way :
+                WaysToAdmin.in(config, new OwnAddress(config.admin().bind()))) {
+            reading.problem(way.origin(), way.key(), way.value(), way.expected(), null);
         }
     }
 

@@ -101,7 +101,10 @@ final class AdminPaths {
                                 operation.queries().isEmpty() ? "none" : "only " + new TreeSet<>(operation.queries()))
                         .thrown();
             }
-            query.put(name, parts.length == 1 ? "" : decoded(parts[1]));
+            if (query.put(name, parts.length == 1 ? "" : decoded(parts[1])) != null) {
+                throw AdminRequest.malformed("the query has " + name + " twice", "each parameter once")
+                        .thrown();
+            }
         }
         return query;
     }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,10 @@ final class Gate {
     private static final int PER_SECOND = 100;
     private static final int BURST = 200;
     private static final int MOST_PEERS = 1_024;
+
+    /** What decides about a request: of two lines somebody in front may have looked at the other. */
+    private static final List<String> DECISIVE = List.of("Host", "Origin", "Authorization", "Content-Type");
+
     private static final long NS_PER_REQUEST = 1_000_000_000L / PER_SECOND;
 
     /** When the bucket of each peer is full again, in nanoseconds; the one unused for longest makes room. */
@@ -35,6 +40,12 @@ final class Gate {
         if (!takeToken(peer.getAddress(), nowNs)) {
             return Problem.of(Kind.TOO_MANY, "more than " + PER_SECOND + " requests a second", "fewer")
                     .with("Retry-After", "1");
+        }
+        for (String name : DECISIVE) {
+            List<String> values = headers.get(name);
+            if (values != null && values.size() > 1) {
+                return Problem.of(Kind.MALFORMED, "the head has " + name + " twice", "each of " + DECISIVE + " once");
+            }
         }
         String host = headers.getFirst("Host");
         if (host == null || !isServed(name(host), config, local)) {

@@ -5,13 +5,16 @@ import dev.weir.control.unit.Percent;
 import dev.weir.proxy.config.Address;
 import dev.weir.proxy.config.AdminConfig.AdminToken;
 import dev.weir.proxy.config.Cidr;
+import dev.weir.proxy.config.Condition;
 import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.ConfigSource;
 import dev.weir.proxy.config.HeaderEdits;
 import dev.weir.proxy.config.JsonPath;
 import dev.weir.proxy.config.LimitsConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
+import dev.weir.proxy.config.NamedTest;
 import dev.weir.proxy.config.Origin;
+import dev.weir.proxy.config.SecretNames;
 import dev.weir.proxy.config.WeirConfig;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -33,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigOutline {
     private static final String REDACTED = "***";
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
-    private static final Pattern SECRET_FIELD =
-            Pattern.compile("auth|cookie|token|secret|password|credential|api-?key", Pattern.CASE_INSENSITIVE);
 
     private final SortedMap<String, String> entries = new TreeMap<>();
 
@@ -65,6 +66,10 @@ public final class ConfigOutline {
             case ConfigSource source -> {}
             case AdminToken token ->
                 entries.put(key + "." + token.name(), kebab(token.role().name()) + " " + REDACTED);
+            case NamedTest(var name, var test) when SecretNames.isSecret(name) -> hidden(key, name);
+            case Condition.Header(var name, var test) when SecretNames.isSecret(name) -> hidden(key, "header " + name);
+            case Condition.Cookie(var name, var test) when SecretNames.isSecret(name) -> hidden(key, "cookie " + name);
+            case Condition.Query(var name, var test) when SecretNames.isSecret(name) -> hidden(key, "query " + name);
             case HeaderEdits.Field field -> entries.put(key, field.name() + ": " + shown(field));
             case Address address -> entries.put(key, address.toString());
             case Cidr block -> entries.put(key, block.toString());
@@ -77,6 +82,11 @@ public final class ConfigOutline {
             case Record inner -> inner(key, inner);
             default -> entries.put(key, value.toString());
         }
+    }
+
+    /** What a request must have there is what one would have to know. */
+    private void hidden(String key, String name) {
+        entries.put(key, name + ": " + REDACTED);
     }
 
     /** A choice between records is named after the one chosen. */
@@ -118,7 +128,7 @@ public final class ConfigOutline {
     }
 
     private static String shown(HeaderEdits.Field field) {
-        return SECRET_FIELD.matcher(field.name()).find() ? REDACTED : field.value();
+        return SecretNames.isSecret(field.name()) ? REDACTED : field.value();
     }
 
     private static @Nullable Object read(RecordComponent component, Record value) {

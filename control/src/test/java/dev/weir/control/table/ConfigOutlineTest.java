@@ -55,6 +55,25 @@ final class ConfigOutlineTest {
     }
 
     @Test
+    void valuesThatOneWouldHaveToKnowAreLeftOut() {
+        String text = Configs.SHOP.replace("match { path = \"/\" }", """
+            match {
+              path = "/", headers { x-api-key = hunter2, x-team = blue }, query { access_token { prefix = hunter2 } }
+              when { any = [
+                { header { authorization = hunter2 } }, { cookie { auth = [hunter2] } }, { query { password = hunter2 } }
+                { cookie { beta = on } }
+              ] }
+            }\
+            """);
+        var outline = ConfigOutline.of(Configs.parse(text));
+        assertThat(outline.toString()).doesNotContain("hunter2").contains("x-team", "blue", "beta");
+        assertThat(outline)
+                .containsEntry("routes.shop.match.headers.0", "x-api-key: ***")
+                .containsEntry("routes.shop.match.query.0", "access_token: ***")
+                .containsEntry("routes.shop.match.when.conditions.0", "header authorization: ***");
+    }
+
+    @Test
     void differencesNameTheKeyAndBothValues() {
         var before = ConfigOutline.of(Configs.parse(Configs.SHOP));
         var after = ConfigOutline.of(Configs.parse(Configs.shop("90 %", "10 %")));

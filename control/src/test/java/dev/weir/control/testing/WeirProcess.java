@@ -37,14 +37,22 @@ public final class WeirProcess implements AutoCloseable {
         Thread.ofVirtual().start(() -> out.lines().forEach(said::add));
     }
 
+    public static WeirProcess start(Path file) throws IOException {
+        return start(List.of(), String.join(File.pathSeparator, ownClassPath()), file);
+    }
+
     /** Starts it with at most this many descriptors, and from archives: classes in a directory would take one each. */
     public static WeirProcess withDescriptors(int most, Path file) throws IOException {
-        List<String> command =
-                List.of("sh", "-c", "ulimit -n " + most + " && exec \"$0\" \"$@\"", java(), "-XX:TieredStopAtLevel=1");
-        List<String> all = new ArrayList<>(command);
-        all.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", archives(file.getParent())));
-        all.addAll(List.of("dev.weir.control.Main", "run", "-c", file.toString()));
-        return new WeirProcess(new ProcessBuilder(all).redirectErrorStream(true).start());
+        String limit = "ulimit -n " + most + " && exec \"$0\" \"$@\"";
+        return start(List.of("sh", "-c", limit), archives(file.getParent()), file);
+    }
+
+    private static WeirProcess start(List<String> before, String classPath, Path file) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", classPath, "dev.weir.control.Main", "run", "-c", file.toString()));
+        return new WeirProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /** The program that runs this one. */

@@ -1,5 +1,6 @@
 package dev.weir.proxy.condition;
 
+import dev.weir.proxy.config.SecretNames;
 import dev.weir.proxy.config.SemanticVersion;
 import dev.weir.proxy.http.Ascii;
 import dev.weir.proxy.http.Claims;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Which parts of a condition decided about a request, and what they saw: the first that failed of those that must all hold, the
@@ -21,8 +21,6 @@ public final class Why {
     private static final int LONGEST_SHOWN = 100;
     private static final String NOTHING = "nothing";
     private static final String HIDDEN = "(hidden)";
-    private static final Set<FieldName> SECRET = Set.of(
-            FieldName.AUTHORIZATION, FieldName.COOKIE, FieldName.of("proxy-authorization"), FieldName.of("x-api-key"));
 
     private Why() {}
 
@@ -113,12 +111,16 @@ public final class Why {
 
     /** The value of a field as it may be shown. */
     public static String shown(FieldName name, String value) {
-        return SECRET.contains(name) ? HIDDEN : shown(value);
+        return isSecret(name) ? HIDDEN : shown(value);
+    }
+
+    private static boolean isSecret(FieldName name) {
+        return SecretNames.isSecret(name.toString());
     }
 
     private static String text(FieldName name, ValueTest test) {
         boolean tells = !(test instanceof ValueTest.Present) && !(test instanceof ValueTest.Absent);
-        return tells && SECRET.contains(name) ? " is " + HIDDEN : text(test);
+        return tells && isSecret(name) ? " is " + HIDDEN : text(test);
     }
 
     private static String text(ValueTest test) {
@@ -176,7 +178,7 @@ public final class Why {
         Fields fields = head.fields();
         List<String> values = new ArrayList<>();
         for (int field = fields.find(name); field >= 0; field = fields.find(name, field + 1)) {
-            values.add(SECRET.contains(name) ? HIDDEN : quoted(fields.value(field)));
+            values.add(isSecret(name) ? HIDDEN : quoted(fields.value(field)));
         }
         return values.isEmpty() ? NOTHING : String.join(", ", values);
     }

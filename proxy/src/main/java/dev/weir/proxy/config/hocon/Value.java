@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.weir.proxy.config.Origin;
+import dev.weir.proxy.config.SecretNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Value(ConfigValue raw, String name, String key, String form, Origin origin, Reading reading) {
 
     private static final int LONGEST_SHOWN = 80;
+    private static final String HIDDEN = "(hidden)";
 
     boolean isObject() {
         return raw.valueType() == ConfigValueType.OBJECT;
@@ -42,7 +44,7 @@ record Value(ConfigValue raw, String name, String key, String form, Origin origi
         T parsed = text == null ? null : shape.parser().parse(text);
         if (parsed == null) {
             String suggestion = text == null ? null : Nearest.to(text, shape.words());
-            reading.problem(origin, key, shape.secret() ? "(hidden)" : shown(), shape.expected(), suggestion);
+            reading.problem(origin, key, shape.secret() ? HIDDEN : shown(), shape.expected(), suggestion);
         }
         return parsed;
     }
@@ -86,8 +88,11 @@ record Value(ConfigValue raw, String name, String key, String form, Origin origi
         }
     }
 
-    /** Never what an environment variable holds: who sends a text to be checked need not know it. */
+    /** Never a secret, nor what an environment variable holds: who sends a text to be checked need not know it. */
     private String shown() {
+        if (SecretNames.isKeyOfSecret(key)) {
+            return HIDDEN;
+        }
         if (isObject()) {
             return "{ ... }";
         }

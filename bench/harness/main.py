@@ -71,6 +71,7 @@ def _parser():
     cost = commands.add_parser("judging", help="what judging many splits takes of a core; exit code 1 above the promise")
     cost.set_defaults(action=judging.judging)
     cost.add_argument("--splits", type=_bounded(1, 2_000), default=200, help="all under rollout [200]")
+    cost.add_argument("--rate", type=_bounded(1, 1_000_000), default=2_000, help="requests per second over all splits [2000]")
     cost.add_argument("--seconds", type=_bounded(1, LONGEST_SLICE_S), default=3, help="of a slice [3]")
     cost.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
     copied = commands.add_parser("mirror", help="what mirroring every GET to a dead or deaf pool adds to p99; exit code 1 above the promise")

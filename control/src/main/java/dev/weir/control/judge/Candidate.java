@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A variant with weight, and all evidence on it since it has it. Owned by the control thread.
  *
- * <p>While nothing changes the verdict of the tick before is handed out again, anew once a second for its numbers.
+ * <p>While nothing changes the verdict of the tick before is handed out again, anew every {@value #VERDICT_S} seconds for its numbers.
  */
 final class Candidate {
+    private static final long VERDICT_S = 5;
     private static final Compared[] METRICS = Compared.values();
 
     /** Evidence on fewer requests or failures, or from one key, waits for more; it is not lost. */
@@ -45,6 +46,7 @@ final class Candidate {
     private long lastMarkNs;
     private int lastWaiting = -1;
     private @Nullable Verdict lastVerdict;
+    private long lastVerdictNs;
 
     Candidate(String name, JudgeRules rules, Reference baseline, ThresholdCheck thresholds, long nowNs) {
         this.name = name;
@@ -57,7 +59,7 @@ final class Candidate {
         this.window = new EvidenceWindow(rules.config().window().toNanos());
         this.absolute = new AbsoluteEvidence(Compared.ERRORS, rules.maxErrorRate(), nowNs);
         for (Compared metric : METRICS) {
-            comparisons[metric.ordinal()] = new Comparison(metric, rules, nowNs);
+            comparisons[metric.ordinal()] = new Comparison(metric, rules, baseline.fading(), nowNs);
         }
         fix();
     }
@@ -131,12 +133,13 @@ final class Candidate {
         }
         int waiting = waiting(tick.toNs(), settleLeftNs);
         Verdict last = lastVerdict;
-        if (last != null && waiting == lastWaiting && !tick.endsSecond()) {
+        if (last != null && waiting == lastWaiting && tick.toNs() - lastVerdictNs < VERDICT_S * 1_000_000_000) {
             return last;
         }
         Verdict next = waiting == 0 ? new Verdict.Pass(findings().passed()) : hold(waiting, settleLeftNs);
         lastWaiting = waiting;
         lastVerdict = next;
+        lastVerdictNs = tick.toNs();
         return next;
     }
 

@@ -33,11 +33,11 @@ final class Comparison {
     private long baselineFailed;
     private long stageMarks;
 
-    Comparison(Compared metric, JudgeRules rules, long startNs) {
+    Comparison(Compared metric, JudgeRules rules, Fading fading, long startNs) {
         this.metric = metric;
         this.harm = new EProcess(metric.tolerated(rules), metric.harm());
         this.promotion = new EProcess(new Boundary(1, rules.promotionMargin()), Alternatives.PROMOTION);
-        this.past = new PastRate(metric.guess());
+        this.past = new PastRate(metric.guess(), fading);
         this.mass = new LateMass(startNs);
         this.clumps = ClumpLimit.of(metric);
         this.beyondQuantile =

@@ -2,7 +2,9 @@ package dev.weir.control.judge;
 
 import dev.weir.proxy.outcome.LatencyCounts;
 import dev.weir.proxy.outcome.Yardstick.Thresholds;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +23,18 @@ final class LatencyThresholds {
     private static final long SETTLE_UNKNOWN_NS = 1_000_000_000;
 
     private final LatencyCounts[] chunks = new LatencyCounts[CHUNKS];
+
+    /** Of the current chunk, which has no sum yet. */
+    private final List<LatencyCounts> seconds = new ArrayList<>();
+
     private long chunk = Long.MIN_VALUE;
     /** The sum of all chunks but the current. */
     private LatencyCounts older = LatencyCounts.NONE;
 
     private LatencyCounts all = LatencyCounts.NONE;
+    private long p999Ns;
+    private @Nullable Thresholds ofBaseline;
+    private @Nullable Thresholds ofCandidate;
 
     LatencyThresholds() {
         Arrays.fill(chunks, LatencyCounts.NONE);
@@ -37,28 +46,42 @@ final class LatencyThresholds {
         if (current != chunk) {
             beginChunk(current);
         }
-        int index = index(current);
-        chunks[index] = chunks[index].plus(second);
-        all = older.plus(chunks[index]);
+        seconds.add(second);
+        List<LatencyCounts> parts = new ArrayList<>(seconds);
+        parts.add(older);
+        all = LatencyCounts.sum(parts);
+        measure();
     }
 
     private void beginChunk(long current) {
         if (chunk == Long.MIN_VALUE || current - chunk >= CHUNKS) {
             Arrays.fill(chunks, LatencyCounts.NONE);
             chunk = current;
+        } else {
+            chunks[index(chunk)] = LatencyCounts.sum(seconds);
         }
+        seconds.clear();
         for (; chunk < current; chunk++) {
             chunks[index(chunk + 1)] = LatencyCounts.NONE;
         }
-        LatencyCounts sum = LatencyCounts.NONE;
-        for (LatencyCounts each : chunks) {
-            sum = sum.plus(each);
-        }
-        older = sum;
+        older = LatencyCounts.sum(Arrays.asList(chunks));
     }
 
     private static int index(long chunk) {
         return (int) Math.floorMod(chunk, (long) CHUNKS);
+    }
+
+    private void measure() {
+        p999Ns = quantileNs(0.999);
+        if (all.total() < LEAST_SAMPLES) {
+            ofBaseline = null;
+            ofCandidate = null;
+            return;
+        }
+        Thresholds seen = new Thresholds(quantileNs(0.5), quantileNs(0.9), quantileNs(0.95), quantileNs(0.99));
+        ofBaseline = seen;
+        ofCandidate = new Thresholds(
+                tolerated(seen.p50Ns()), tolerated(seen.p90Ns()), tolerated(seen.p95Ns()), tolerated(seen.p99Ns()));
     }
 
     long samples() {
@@ -68,36 +91,28 @@ final class LatencyThresholds {
     /** The quantiles themselves; null with too few samples. */
     @Nullable
     Thresholds ofBaseline() {
-        return all.total() < LEAST_SAMPLES
-                ? null
-                : new Thresholds(quantileNs(0.5), quantileNs(0.9), quantileNs(0.95), quantileNs(0.99));
+        return ofBaseline;
     }
 
     /** What a candidate may take: a fifth more, and at least 5 ms more; null with too few samples. */
     @Nullable
     Thresholds ofCandidate() {
-        return all.total() < LEAST_SAMPLES
-                ? null
-                : new Thresholds(
-                        tolerated(quantileNs(0.5)),
-                        tolerated(quantileNs(0.9)),
-                        tolerated(quantileNs(0.95)),
-                        tolerated(quantileNs(0.99)));
+        return ofCandidate;
     }
 
     /** 99.9 % of the baseline's answers began within; with few samples the slowest of them, with none 0. */
     long p999Ns() {
-        return quantileNs(0.999);
+        return p999Ns;
     }
 
     /** Without a response byte at this age a request counts as failed; {@link Long#MAX_VALUE} while too little is known. */
     long hungNs() {
-        return all.total() < LEAST_SAMPLES ? Long.MAX_VALUE : Math.max(HUNG_AT_LEAST_NS, 4 * p999Ns());
+        return all.total() < LEAST_SAMPLES ? Long.MAX_VALUE : Math.max(HUNG_AT_LEAST_NS, 4 * p999Ns);
     }
 
     /** How long after a rise of the weight slow answers are still missing beside fast failures. */
     long settleNs(long atMostNs) {
-        return all.isEmpty() ? Math.min(atMostNs, SETTLE_UNKNOWN_NS) : Math.min(atMostNs, p999Ns());
+        return all.isEmpty() ? Math.min(atMostNs, SETTLE_UNKNOWN_NS) : Math.min(atMostNs, p999Ns);
     }
 
     private static long tolerated(long quantileNs) {

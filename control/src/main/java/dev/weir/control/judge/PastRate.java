@@ -9,7 +9,6 @@ package dev.weir.control.judge;
  */
 final class PastRate {
     static final double HALF_LIFE_S = 60;
-    private static final double LONG_HALF_LIFE_S = 1800;
 
     /** Marks by which each estimate leans on the one before. */
     private static final double LEAN = 50;
@@ -17,19 +16,23 @@ final class PastRate {
     private static final double LEAST = 1e-5;
 
     private final double guess;
+    private final Fading fading;
     private double marks;
     private double failed;
     private double longMarks;
     private double longFailed;
     private long agedToNs;
     private boolean started;
-    private long lastStepNs;
-    private double factor = 1;
-    private double longFactor = 1;
 
     /** @param guess the rate while nothing is known, from 0 to 1 */
     PastRate(double guess) {
+        this(guess, new Fading());
+    }
+
+    /** One of several that age together. */
+    PastRate(double guess, Fading fading) {
         this.guess = guess;
+        this.fading = fading;
     }
 
     void add(long nowNs, long newMarks, long newFailed) {
@@ -84,14 +87,10 @@ final class PastRate {
         }
         long stepNs = Math.max(0, nowNs - agedToNs);
         agedToNs = nowNs;
-        if (stepNs != lastStepNs) {
-            lastStepNs = stepNs;
-            factor = Math.pow(0.5, stepNs / 1e9 / HALF_LIFE_S);
-            longFactor = Math.pow(0.5, stepNs / 1e9 / LONG_HALF_LIFE_S);
-        }
-        marks *= factor;
-        failed *= factor;
-        longMarks *= longFactor;
-        longFailed *= longFactor;
+        Fading fade = fading.over(stepNs);
+        marks *= fade.ofShort();
+        failed *= fade.ofShort();
+        longMarks *= fade.ofLong();
+        longFailed *= fade.ofLong();
     }
 }

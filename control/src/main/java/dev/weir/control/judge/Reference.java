@@ -19,11 +19,12 @@ final class Reference {
 
     private final JudgeRules rules;
     private final PastRate[] past;
+    private final Fading fading;
     private final PastRate slowness = new PastRate(0.005);
     private final LatencyThresholds latencies;
     private final TimeClumps[] clumps;
     private final NoiseEstimate noise;
-    private final StableRegression regression = new StableRegression();
+    private final StableRegression regression;
     private final Tries tries;
     private final EvidenceWindow window;
     private final EvidenceWindow second = new EvidenceWindow(SECOND_NS);
@@ -36,13 +37,15 @@ final class Reference {
     Reference(JudgeRules rules) {
         this.rules = rules;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
+        this.fading = new Fading();
+        this.regression = new StableRegression(fading);
         this.past = new PastRate[METRICS.length];
         this.latencies = new LatencyThresholds();
         this.clumps = new TimeClumps[METRICS.length];
         this.noise = new NoiseEstimate();
         this.tries = new Tries();
         for (Compared metric : METRICS) {
-            past[metric.ordinal()] = new PastRate(metric.guess());
+            past[metric.ordinal()] = new PastRate(metric.guess(), fading);
             clumps[metric.ordinal()] = new TimeClumps();
         }
     }
@@ -51,6 +54,8 @@ final class Reference {
     Reference(JudgeRules rules, Reference before) {
         this.rules = rules;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
+        this.fading = before.fading;
+        this.regression = new StableRegression(fading);
         this.past = before.past;
         this.latencies = before.latencies;
         this.clumps = before.clumps;
@@ -109,6 +114,11 @@ final class Reference {
     /** The first candidate got weight. */
     void candidateCame() {
         regression.begin(past(Compared.ERRORS));
+    }
+
+    /** Of this split. */
+    Fading fading() {
+        return fading;
     }
 
     PastRate past(Compared metric) {

@@ -15,14 +15,24 @@ final class StableRegression {
     /** Failures added to those before, so that few of them do not look like a rate that is known. */
     private static final double CAUTION = 2;
 
-    private PastRate now = new PastRate(Compared.ERRORS.guess());
+    private final Fading fading;
+    private PastRate now;
     private double beforeRate = 1;
+
+    StableRegression(Fading fading) {
+        this.fading = fading;
+        this.now = rate();
+    }
+
+    private PastRate rate() {
+        return new PastRate(Compared.ERRORS.guess(), fading);
+    }
 
     /** The first candidate got weight. */
     void begin(PastRate past) {
         beforeRate =
                 past.longMarks() < LEAST_BEFORE ? 1 : Math.min(1, (past.longFailed() + CAUTION) / past.longMarks());
-        now = new PastRate(Compared.ERRORS.guess());
+        now = rate();
     }
 
     void add(long nowNs, long marks, long failed) {

@@ -98,7 +98,7 @@ final class JudgePartsTest {
     @Test
     void aBaselineThatFailsMoreThanBeforeRegressesUntilItIsWell() {
         Boundary tolerance = new Boundary(1.25, 0.002);
-        StableRegression regression = new StableRegression();
+        StableRegression regression = new StableRegression(new Fading());
         PastRate past = new PastRate(0.005);
         past.add(0, 100_000, 100);
         regression.begin(past);
@@ -118,7 +118,7 @@ final class JudgePartsTest {
 
     @Test
     void aBaselineOfWhichLittleIsKnownDoesNotRegress() {
-        StableRegression regression = new StableRegression();
+        StableRegression regression = new StableRegression(new Fading());
         regression.begin(new PastRate(0.005));
         regression.add(0, 100, 100);
         assertThat(regression.isFound(new Boundary(1.25, 0.002), 1)).isFalse();

@@ -9,7 +9,7 @@ public final class UntemperedPromotion {
     private final PastRate baseline = new PastRate(Compared.ERRORS.guess());
 
     public UntemperedPromotion(JudgeRules rules, long nowNs) {
-        this.errors = new Comparison(Compared.ERRORS, rules, nowNs);
+        this.errors = new Comparison(Compared.ERRORS, rules, new Fading(), nowNs);
         errors.fix(baseline, 1);
     }
 

@@ -1,8 +1,6 @@
 package dev.weir.proxy.outcome;
 
 import java.util.Arrays;
-import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * A distribution of latencies in microseconds, with the resolution of the histogram it was read from: only the cells that
@@ -11,10 +9,6 @@ import org.HdrHistogram.IntCountsHistogram;
  */
 public final class LatencyCounts {
     public static final LatencyCounts NONE = new LatencyCounts(new int[0], new long[0], 0);
-
-    /** Asked for the bounds of its cells only. */
-    private static final IntCountsHistogram RESOLUTION = new IntCountsHistogram(
-            PhasedHistogram.LOWEST_US, PhasedHistogram.HIGHEST_US, PhasedHistogram.SIGNIFICANT_DIGITS);
 
     /** The highest latency of each cell; the range ends below 2^32, so these are unsigned. */
     private final int[] cellsUs;
@@ -28,40 +22,36 @@ public final class LatencyCounts {
         this.total = total;
     }
 
-    static LatencyCounts of(AbstractHistogram histogram) {
-        Cells cells = new Cells(32);
-        long left = histogram.getTotalCount();
-        long valueUs = histogram.lowestEquivalentValue(histogram.getMinNonZeroValue());
-        while (left > 0) {
-            long count = histogram.getCountAtValue(valueUs);
-            long nextUs = valueUs + histogram.sizeOfEquivalentValueRange(valueUs);
-            if (count > 0) {
-                cells.add((int) (nextUs - 1), count);
-                left -= count;
-            }
-            valueUs = nextUs;
+    /** Both belong to it from now on; the cells ascend, and hold something. */
+    static LatencyCounts of(int[] cellsUs, long[] counts) {
+        long total = 0;
+        for (long count : counts) {
+            total += count;
         }
-        return cells.finish();
+        return total == 0 ? NONE : new LatencyCounts(cellsUs, counts, total);
     }
 
-    /** Of the first {@code size} latencies, each within the range of {@link PhasedHistogram}; sorts them. */
-    static LatencyCounts of(long[] latenciesUs, int size) {
-        if (size == 0) {
-            return NONE;
+    /** The sum of any number of distributions. */
+    public static LatencyCounts sum(Iterable<LatencyCounts> all) {
+        LatencyTally tally = new LatencyTally();
+        for (LatencyCounts each : all) {
+            tally.add(each);
         }
-        Arrays.sort(latenciesUs, 0, size);
-        Cells cells = new Cells(size);
-        int start = 0;
-        while (start < size) {
-            long cellUs = RESOLUTION.highestEquivalentValue(latenciesUs[start]);
-            int end = start + 1;
-            while (end < size && latenciesUs[end] <= cellUs) {
-                end++;
-            }
-            cells.add((int) cellUs, end - start);
-            start = end;
-        }
-        return cells.finish();
+        return tally.take();
+    }
+
+    /** How many cells hold something. */
+    int cells() {
+        return cellsUs.length;
+    }
+
+    /** The highest latency of a cell, by its place among those that hold something. */
+    long highestUs(int place) {
+        return Integer.toUnsignedLong(cellsUs[place]);
+    }
+
+    long count(int place) {
+        return counts[place];
     }
 
     public long total() {
@@ -79,7 +69,7 @@ public final class LatencyCounts {
         for (int i = 0; i < counts.length; i++) {
             seen += counts[i];
             if (seen >= rank) {
-                return Integer.toUnsignedLong(cellsUs[i]);
+                return highestUs(i);
             }
         }
         return maxUs();
@@ -87,13 +77,13 @@ public final class LatencyCounts {
 
     /** The highest latency; 0 if there is none. */
     public long maxUs() {
-        return cellsUs.length == 0 ? 0 : Integer.toUnsignedLong(cellsUs[cellsUs.length - 1]);
+        return cellsUs.length == 0 ? 0 : highestUs(cellsUs.length - 1);
     }
 
     /** How many took longer. Exact only at the bounds of a cell: the cell that holds the threshold does not count. */
     public long above(long thresholdUs) {
         long above = 0;
-        for (int i = counts.length - 1; i >= 0 && Integer.toUnsignedLong(cellsUs[i]) > thresholdUs; i--) {
+        for (int i = counts.length - 1; i >= 0 && highestUs(i) > thresholdUs; i--) {
             above += counts[i];
         }
         return above;

@@ -26,9 +26,11 @@ final class PhasedHistogram {
     }
 
     /** The control thread, after the flip: takes what was recorded in the phase that ended. */
-    LatencyCounts take(int endedPhase) {
+    void take(int endedPhase, LatencyTally into) {
         Phase phase = phases[endedPhase];
-        return phase == null ? LatencyCounts.NONE : phase.take();
+        if (phase != null) {
+            phase.take(into);
+        }
     }
 
     /** The control thread, after the flip. */
@@ -76,16 +78,17 @@ final class PhasedHistogram {
             }
         }
 
-        LatencyCounts take() {
-            int count = size;
-            size = 0;
+        void take(LatencyTally into) {
             IntCountsHistogram all = histogram;
-            if (all == null || all.getTotalCount() == 0) {
-                return LatencyCounts.of(fewUs, count);
+            if (all != null && all.getTotalCount() > 0) {
+                into.add(all);
+                all.reset();
+            } else {
+                for (int i = 0; i < size; i++) {
+                    into.add(fewUs[i], 1);
+                }
             }
-            LatencyCounts counts = LatencyCounts.of(all);
-            all.reset();
-            return counts;
+            size = 0;
         }
     }
 }

@@ -25,16 +25,20 @@ public final class SlotCounts {
 
     /** Values by the ordinal of their counter. */
     static SlotCounts of(long[] byOrdinal) {
+        return risen(new long[COUNTERS.length], byOrdinal);
+    }
+
+    /** By how much values, by the ordinal of their counter, went up. */
+    static SlotCounts risen(long[] before, long[] after) {
         long present = 0;
-        for (int i = 0; i < byOrdinal.length; i++) {
-            present |= byOrdinal[i] == 0 ? 0 : 1L << i;
+        for (int i = 0; i < after.length; i++) {
+            present |= after[i] == before[i] ? 0 : 1L << i;
         }
         long[] values = new long[Long.bitCount(present)];
         int next = 0;
-        for (long value : byOrdinal) {
-            if (value != 0) {
-                values[next++] = value;
-            }
+        for (long left = present; left != 0; left &= left - 1) {
+            int i = Long.numberOfTrailingZeros(left);
+            values[next++] = after[i] - before[i];
         }
         return new SlotCounts(present, values);
     }

@@ -12,8 +12,14 @@ final class SlotSums {
     private final Slot slot;
     private final ArrayDeque<SlotStats.Second> seconds = new ArrayDeque<>();
     private long writes;
+    private long writesAtLastSecond;
+
+    /** By the ordinal of their counter, as of the last {@link #read}. */
+    private long[] totals = new long[COUNTERS];
+
+    /** As of the last second. */
     private SlotCounts counts = SlotCounts.NONE;
-    private SlotCounts countsAtLastSecond = SlotCounts.NONE;
+
     private LatencySum latency = LatencySum.NONE;
     private LatencySum evidenceLatency = LatencySum.NONE;
     private final long[] failedBySlice = new long[Spread.KEY_SLICES];
@@ -37,38 +43,45 @@ final class SlotSums {
             return SlotCounts.NONE;
         }
         writes = writesNow;
-        SlotCounts before = counts;
-        counts = sum();
-        return counts.minus(before);
+        long[] before = totals;
+        totals = sum();
+        return SlotCounts.risen(before, totals);
     }
 
     /**
      * Ends a second: takes the latencies of the phase that ended.
      *
      * @param endedPhases by loop
+     * @param tally an empty one, which is empty again afterwards
      * @return what the slot saw since the last {@link #read}, and the latencies of the whole second
      */
-    SlotWindow endSecond(long nowNs, int[] endedPhases) {
+    SlotWindow endSecond(long nowNs, int[] endedPhases, LatencyTally tally) {
         SlotCounts sinceRead = read();
         FailedCells failedIn = readFailedCells(sinceRead);
-        LatencyCounts secondLatency = LatencyCounts.NONE;
-        LatencyCounts secondEvidenceLatency = LatencyCounts.NONE;
         for (int loop = 0; loop < slot.loops(); loop++) {
             Recording recording = slot.published(loop);
             if (recording != null) {
-                secondLatency = secondLatency.plus(recording.latency().take(endedPhases[loop]));
-                secondEvidenceLatency =
-                        secondEvidenceLatency.plus(recording.evidenceLatency().take(endedPhases[loop]));
+                recording.latency().take(endedPhases[loop], tally);
             }
         }
-        if (counts.equals(countsAtLastSecond) && secondLatency.isEmpty() && secondEvidenceLatency.isEmpty()) {
+        LatencyCounts secondLatency = tally.take();
+        for (int loop = 0; loop < slot.loops(); loop++) {
+            Recording recording = slot.published(loop);
+            if (recording != null) {
+                recording.evidenceLatency().take(endedPhases[loop], tally);
+            }
+        }
+        LatencyCounts secondEvidenceLatency = tally.take();
+        if (writes == writesAtLastSecond && secondLatency.isEmpty() && secondEvidenceLatency.isEmpty()) {
             idleSeconds++;
             forgetBefore(nowNs - SECONDS_KEPT_NS);
             return SlotWindow.NONE;
         }
         idleSeconds = 0;
-        SlotCounts second = counts.minus(countsAtLastSecond);
-        countsAtLastSecond = counts;
+        writesAtLastSecond = writes;
+        SlotCounts before = counts;
+        counts = SlotCounts.of(totals);
+        SlotCounts second = counts.minus(before);
         latency = latency.plus(secondLatency);
         evidenceLatency = evidenceLatency.plus(secondEvidenceLatency);
         keep(new SlotStats.Second(
@@ -158,7 +171,7 @@ final class SlotSums {
     }
 
     /** From the last counter on: a part is written after what it is part of, and so is never seen without it. */
-    private SlotCounts sum() {
+    private long[] sum() {
         long[] sums = new long[COUNTERS];
         for (int loop = 0; loop < slot.loops(); loop++) {
             Recording recording = slot.published(loop);
@@ -166,6 +179,6 @@ final class SlotSums {
                 sums[i] += recording.get(i);
             }
         }
-        return SlotCounts.of(sums);
+        return sums;
     }
 }

@@ -21,13 +21,19 @@ class LatencyCountsPropertyTest {
     }
 
     static LatencyCounts counts(List<Long> latenciesUs) {
-        return LatencyCounts.of(histogram(latenciesUs));
+        return counts(histogram(latenciesUs));
+    }
+
+    private static LatencyCounts counts(IntCountsHistogram histogram) {
+        LatencyTally tally = new LatencyTally();
+        tally.add(histogram);
+        return tally.take();
     }
 
     @Property(tries = 500)
     void quantilesAreThoseOfTheHistogram(@ForAll("latencies") List<Long> latenciesUs) {
         IntCountsHistogram histogram = histogram(latenciesUs);
-        LatencyCounts counts = LatencyCounts.of(histogram);
+        LatencyCounts counts = counts(histogram);
         assertThat(counts.total()).isEqualTo(latenciesUs.size());
         for (double share : new double[] {0.001, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0}) {
             assertThat(counts.quantileUs(share)).isEqualTo(histogram.getValueAtPercentile(100 * share));
@@ -37,9 +43,11 @@ class LatencyCountsPropertyTest {
 
     @Property(tries = 500)
     void latenciesAsTheyCameReadLikeTheirHistogram(@ForAll("latencies") List<Long> latenciesUs) {
-        long[] asTheyCame = latenciesUs.stream().mapToLong(Long::longValue).toArray();
+        LatencyTally tally = new LatencyTally();
+        latenciesUs.forEach(latencyUs -> tally.add(latencyUs, 1));
 
-        assertThat(LatencyCounts.of(asTheyCame, asTheyCame.length)).isEqualTo(counts(latenciesUs));
+        assertThat(tally.take()).isEqualTo(counts(latenciesUs));
+        assertThat(tally.take()).isEqualTo(LatencyCounts.NONE);
     }
 
     @Property(tries = 500)
@@ -47,17 +55,40 @@ class LatencyCountsPropertyTest {
         PhasedHistogram histogram = new PhasedHistogram();
         for (List<Long> latenciesUs : phases) {
             latenciesUs.forEach(latencyUs -> histogram.record(0, latencyUs * 1000));
-            assertThat(histogram.take(0)).isEqualTo(counts(latenciesUs));
+            assertThat(taken(histogram)).isEqualTo(counts(latenciesUs));
         }
-        assertThat(histogram.take(0).isEmpty()).isTrue();
+        assertThat(taken(histogram).isEmpty()).isTrue();
+    }
+
+    private static LatencyCounts taken(PhasedHistogram histogram) {
+        LatencyTally tally = new LatencyTally();
+        histogram.take(0, tally);
+        return tally.take();
+    }
+
+    @Property(tries = 200)
+    void sumsOfManySecondsAreWhatOneHistogramWouldHold(@ForAll("seconds") List<List<Long>> seconds) {
+        IntCountsHistogram all = histogram(List.of());
+        LatencySum sum = LatencySum.NONE;
+        for (List<Long> latenciesUs : seconds) {
+            all.add(histogram(latenciesUs));
+            sum = sum.plus(counts(latenciesUs));
+        }
+
+        assertThat(sum.all()).isEqualTo(counts(all));
     }
 
     @Property(tries = 500)
     void sumIsWhatOneHistogramWouldHold(@ForAll("latencies") List<Long> a, @ForAll("latencies") List<Long> b) {
         IntCountsHistogram both = histogram(a);
         both.add(histogram(b));
-        assertThat(counts(a).plus(counts(b))).isEqualTo(LatencyCounts.of(both));
-        assertThat(counts(b).plus(counts(a))).isEqualTo(LatencyCounts.of(both));
+        assertThat(counts(a).plus(counts(b))).isEqualTo(counts(both));
+        assertThat(counts(b).plus(counts(a))).isEqualTo(counts(both));
+    }
+
+    @Provide
+    Arbitrary<List<List<Long>>> seconds() {
+        return latencies().list().ofMaxSize(150);
     }
 
     /** Some with more latencies than are kept as they come. */

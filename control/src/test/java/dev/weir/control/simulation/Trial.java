@@ -41,6 +41,9 @@ final class Trial {
     private long requestsBeforeChange;
     private long errorsPassedAt = -1;
     private boolean sawEnvironment;
+    private boolean restless = true;
+    private long judgedToNs = START_NS;
+    private @Nullable Verdict verdict;
     private @Nullable String failedBy;
 
     private Trial(Cell cell, long seed, boolean watchPassing, boolean tempered) {
@@ -53,6 +56,7 @@ final class Trial {
         this.stableSlot = outcomes.variant("shop", "stable");
         this.canarySlot = outcomes.variant("shop", Course.CANARY);
         this.windows = outcomes.windows(nowNs);
+        windows.compare(List.of(new OutcomeWindows.Pair(canarySlot, stableSlot)));
         this.judge = new SplitJudge(cell.rules(), stableSlot);
         this.stable = new World(outcomes.recorder(0), stableSlot, cell.clumps(), random.split());
         this.canary = new World(outcomes.recorder(0), canarySlot, cell.clumps(), random.split());
@@ -99,8 +103,9 @@ final class Trial {
 
         nowNs += World.TICK_NS;
         Window window = windows.next(nowNs);
-        judge.observe(window, WELL);
-        Verdict verdict = course.isJudged() ? judge.judge(Course.CANARY, canarySlot, window, WELL) : null;
+        if (window.endsSecond() || window.slots().containsKey(canarySlot) || restless) {
+            judge(window);
+        }
         stableSlot.measureBy(judge.yardstickOfBaseline());
         canarySlot.measureBy(judge.yardstickOf(Course.CANARY));
         canaryRequests = judge.evidenceRequests(Course.CANARY);
@@ -110,6 +115,15 @@ final class Trial {
             untempered.tick(window, stableSlot, canarySlot);
         }
         course.after(verdict == null ? NOTHING_YET : verdict, judge, nowNs);
+        restless = course.weight() != weight;
+    }
+
+    /** As the control loop does: in ticks in which the canary was seen, each second, and after a change. */
+    private void judge(Window tick) {
+        Window window = new Window(judgedToNs, nowNs, tick.endsSecond(), tick.slots());
+        judgedToNs = nowNs;
+        judge.observe(window, WELL);
+        verdict = course.isJudged() ? judge.judge(Course.CANARY, canarySlot, window, WELL) : null;
     }
 
     private void look(@Nullable Verdict verdict, boolean endsSecond) {

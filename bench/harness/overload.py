@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from harness import report
-from harness.peers import Weir, commit
+from harness.peers import Weir
 from harness.processes import Process, free_port
 from harness.slowservice import SlowService
 
@@ -71,6 +71,7 @@ def _p99(values):
 def overload(options):
     with tempfile.TemporaryDirectory(prefix="weir-overload-") as folder:
         work = Path(folder)
+        steal = report.Steal()
         service = SlowService(AT_ONCE, SERVICE_S)
         port = free_port()
         file = work / "weir.conf"
@@ -95,9 +96,12 @@ def overload(options):
         ["served", f"{goodput:.0f}", f"{1000 * _p99(served):.0f}"],
         ["refused (503)", f"{len(refused) / options.seconds:.0f}", f"{1000 * _p99(refused):.0f}"],
     ]
-    print(f"{commit()}: {options.rate} requests/s offered for {options.seconds} s, open loop, to an upstream that can {CAPACITY:.0f}; "
-          f"circuit.connections {AT_ONCE}, circuit.pending {PENDING}\n")
-    print(report.table(["", "requests/s", "p99 ms"], rows))
-    print(f"\nlost: {lost}; resident memory {grown / 2**20:+.0f} MiB. Promised: at least {PROMISED_GOODPUT:.0f} served a second, "
-          f"p99 at most {1000 * PROMISED_P99_S:.0f} ms, none lost: {'kept' if kept else 'BROKEN'}")
+    body = (
+        f"{options.rate} requests/s offered for {options.seconds} s, open loop, to an upstream that can {CAPACITY:.0f}; "
+        f"circuit.connections {AT_ONCE}, circuit.pending {PENDING}.\n\n"
+        f"{report.table(['', 'requests/s', 'p99 ms'], rows)}\n\n"
+        f"Lost: {lost}; resident memory {grown / 2**20:+.0f} MiB. Promised: at least {PROMISED_GOODPUT:.0f} served a second, "
+        f"p99 at most {1000 * PROMISED_P99_S:.0f} ms, none lost: {'kept' if kept else 'BROKEN'}."
+    )
+    report.keep("overload", f"# Overload\n\n{body}\n\n{report.where_and_when(steal)}\n", options.save)
     return 0 if kept else 1

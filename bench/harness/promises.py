@@ -3,12 +3,14 @@
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from harness import report
 from harness.peers import BENCH, Weir
 from harness.processes import Process, SetupError, free_port, need
 from harness.stats import split_p_value
@@ -240,14 +242,16 @@ PROMISES = (shares_agree, changes_lose_nothing, zero_is_zero, guard_acts, dead_e
 
 def promises(options):
     need("nginx", "wrk")
-    broken = 0
+    results = {}
+    steal = report.Steal()
     with tempfile.TemporaryDirectory(prefix="weir-promises-") as folder:
         site = Site(Path(folder))
         try:
             for promise in PROMISES:
                 kept, seen = promise(site, options.seconds)
-                broken += not kept
-                print(f"{'kept  ' if kept else 'BROKEN'} {promise.__name__.replace('_', ' ')}: {seen}", flush=True)
+                results[promise.__name__.replace("_", " ")] = kept, seen
+                print(f"{'kept  ' if kept else 'BROKEN'} {promise.__name__.replace('_', ' ')}: {seen}", file=sys.stderr)
         finally:
             site.stop()
-    return 1 if broken else 0
+    report.publish_promises("promises", "Promises", results, steal, options.save)
+    return 0 if all(kept for kept, _ in results.values()) else 1

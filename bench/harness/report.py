@@ -88,6 +88,12 @@ def publish_match(body, rounds, steal, save):
     keep("match", f"# What a match costs\n\n{explained}\n\n{body}\n\n{where_and_when(steal)}\n", save)
 
 
+def publish_promises(command, title, results, steal, save):
+    """What was promised, and what was seen of it: by name, whether it was kept, and a sentence."""
+    body = "\n".join(f"- {'kept' if kept else '**BROKEN**'}: {name}: {seen}" for name, (kept, seen) in results.items())
+    keep(command, f"# {title}\n\n{body}\n\n{where_and_when(steal)}\n", save)
+
+
 def publish_simulation(body, runs, save):
     """The same of a simulation, for which the machine does not matter."""
     explained = (

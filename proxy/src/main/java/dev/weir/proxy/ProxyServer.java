@@ -2,6 +2,7 @@ package dev.weir.proxy;
 
 import dev.weir.os.EventLoops;
 import dev.weir.proxy.config.ListenerConfig;
+import dev.weir.proxy.config.OwnAddress;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.exchange.MemoryGuard;
 import dev.weir.proxy.exchange.Via;
@@ -55,17 +56,19 @@ public final class ProxyServer implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final List<WorkerConnections> connections = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
-    private final KeyRefresh keys = new KeyRefresh();
+    private final KeyRefresh keys;
     private final CheckQueue checks;
     private final CopyMemory copyMemory = new CopyMemory();
     private final @Nullable AnswerQueue answers;
     private boolean accepting = true;
 
-    private ProxyServer(EventLoops loops, LiveTable liveTable, Outcomes outcomes, AnswerSink sink) {
+    private ProxyServer(
+            EventLoops loops, LiveTable liveTable, Outcomes outcomes, AnswerSink sink, OwnAddress adminAddress) {
         this.loops = loops;
         this.liveTable = liveTable;
         this.outcomes = outcomes;
         this.answers = sink.equals(AnswerSink.NONE) ? null : new AnswerQueue(sink, loops.count(), copyMemory);
+        this.keys = new KeyRefresh(adminAddress::isReachedBy);
         this.checks = new CheckQueue(keys, Math.max(1, loops.count() / 2));
     }
 
@@ -90,7 +93,8 @@ public final class ProxyServer implements AutoCloseable {
             @Nullable AccessLog accessLog,
             AnswerSink answers)
             throws IOException {
-        ProxyServer server = new ProxyServer(loops, table, outcomes, answers);
+        ProxyServer server = new ProxyServer(
+                loops, table, outcomes, answers, new OwnAddress(config.admin().bind()));
         server.startWorkers(config, accessLog);
         try {
             server.prepare(table.current());

@@ -2,9 +2,11 @@ package dev.weir.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.Weir;
+import dev.weir.control.status.Phase;
 import dev.weir.control.testing.AdminClient;
 import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.hocon.ConfigReader;
@@ -12,12 +14,15 @@ import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.ScriptedUpstream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +82,27 @@ final class OwnAdminPortIT {
     void keysFromAnotherPortAreLikeAny(String url) throws Exception {
         Path file = write("127.0.0.1:9901", "endpoints = [\"127.0.0.1:9000\"]", issuer(url));
         assertThat(ConfigReader.read(file).jwt().issuers()).hasSize(1);
+    }
+
+    /** A name that is no loopback by itself, where this machine has one. */
+    @Test
+    void keysThatAreFoundThereByANameAreNotAskedFor() throws Exception {
+        String name = InetAddress.getLocalHost().getHostName();
+        boolean meansLoopback =
+                Arrays.asList(InetAddress.getAllByName(name)).contains(InetAddress.ofLiteral("127.0.0.1"));
+        Assumptions.assumeTrue(meansLoopback && !name.startsWith("localhost"), "no other name means 127.0.0.1 here");
+        int port = freePort();
+        String url = "http://" + name + ":" + port + "/v1/table";
+        Path file = write("127.0.0.1:" + port, "endpoints = [\"127.0.0.1:9000\"]", issuer(url));
+        try (Weir weir = Weir.start(file)) {
+            AdminClient admin = new AdminClient(port);
+            await().untilAsserted(() -> {
+                JsonNode issuer = AdminClient.json(admin.get("/v1/status"), 200).at("/issuers/0");
+                assertThat(issuer.path("problem").asText())
+                        .isEqualTo(url + ": the admin port of this very process: refused");
+            });
+            assertThat(weir.phase()).isEqualTo(Phase.READY);
+        }
     }
 
     /** The file may say where the port is to be after the next start; what counts is where it is. */

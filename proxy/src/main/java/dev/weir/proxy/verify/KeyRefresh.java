@@ -1,5 +1,6 @@
 package dev.weir.proxy.verify;
 
+import dev.weir.proxy.config.Address;
 import dev.weir.proxy.config.JwtIssuerConfig;
 import dev.weir.proxy.config.JwtIssuerConfig.Keys;
 import dev.weir.proxy.config.JwtIssuerConfig.OnStart;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,13 @@ public final class KeyRefresh implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRefresh.class);
 
     private final Map<Issuer, Following> following = new HashMap<>();
+    private final Predicate<Address> refused;
     private @Nullable KeyServer server;
+
+    /** @param refused where keys are never asked for, whatever the name of the server */
+    public KeyRefresh(Predicate<Address> refused) {
+        this.refused = refused;
+    }
 
     /** A follower and its thread. */
     private record Following(IssuerFollower follower, Thread thread) {
@@ -107,7 +115,7 @@ public final class KeyRefresh implements AutoCloseable {
 
     /** Made for the first URL: it brings a thread with it. */
     private synchronized KeyServer server() {
-        KeyServer current = server == null ? new KeyServer() : server;
+        KeyServer current = server == null ? new KeyServer(refused) : server;
         server = current;
         return current;
     }

@@ -34,7 +34,8 @@ public final class WeirProcess implements AutoCloseable {
         Matcher ready = awaitReady();
         this.port = Integer.parseInt(ready.group(1));
         this.adminPort = Integer.parseInt(ready.group(2));
-        Thread.ofVirtual().start(() -> out.lines().forEach(said::add));
+        // Not a virtual one: who reads a pipe keeps a carrier, and upstreams and clients of the test need those.
+        Thread.ofPlatform().daemon().start(() -> out.lines().forEach(said::add));
     }
 
     public static WeirProcess start(Path file) throws IOException {

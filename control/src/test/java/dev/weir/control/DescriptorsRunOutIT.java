@@ -10,12 +10,15 @@ import dev.weir.os.Transport;
 import dev.weir.os.TransportChoice;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
+import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,7 +29,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A process that has no descriptor left: what it cannot open is held against nobody, and it serves again when it can. */
 @EnabledOnOs(OS.LINUX)
 final class DescriptorsRunOutIT {
-    private static final int DESCRIPTORS = 256;
+    private static final int DESCRIPTORS = 512;
+
+    /** More than there are descriptors left for connections to the upstream when no more clients are taken in. */
+    private static final int HELD = 70;
+
+    private static final Pattern SHORT = Pattern.compile("weir_upstream_no_socket_total [1-9]\\d*(\\.\\d+)?");
     private static final int REQUESTS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -37,7 +45,11 @@ final class DescriptorsRunOutIT {
     @EnumSource(Transport.class)
     void wantOfDescriptorsIsHeldAgainstNobodyAndPasses(Transport transport) throws Exception {
         Assumptions.assumeTrue(TransportChoice.preferring(transport).chosen() == transport, transport + " is not here");
-        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "app");
+        CountDownLatch release = new CountDownLatch(1);
+        try (ScriptedUpstream app =
+                        ScriptedUpstream.on(request -> request.target().equals("/hold")
+                                ? Reply.of(200, "held").heldBy(release)
+                                : Reply.of(200, "app"));
                 WeirProcess weir = WeirProcess.withDescriptors(DESCRIPTORS, write(transport, app));
                 RawClient admin = RawClient.connect(weir.adminPort());
                 RawClient client = RawClient.connect(weir.port())) {
@@ -47,7 +59,10 @@ final class DescriptorsRunOutIT {
             for (int i = 0; i < DESCRIPTORS; i++) {
                 crowd.add(RawClient.connect(weir.port()));
             }
-            await().atMost(PATIENCE).until(() -> weir.descriptors() == DESCRIPTORS);
+            await().atMost(PATIENCE).until(() -> !weir.said().isEmpty());
+            crowd.subList(0, HELD).forEach(each -> each.sendRequest("GET", "/hold"));
+            await().atMost(PATIENCE)
+                    .until(() -> ask(admin, "/metrics").body().lines().anyMatch(SHORT.asMatchPredicate()));
 
             for (int i = 0; i < REQUESTS; i++) {
                 RawResponse refused = client.get("/", "X-User: u" + i);
@@ -55,13 +70,20 @@ final class DescriptorsRunOutIT {
                 assertThat(refused.field("X-Weir-Reason")).isEqualTo("no-socket");
             }
             assertThat(app.requests()).noneMatch(request -> request.target().equals("/"));
+            if (transport != Transport.NIO) {
+                try (RawClient probe = RawClient.connect(weir.adminPort())) {
+                    assertThat(ask(probe, "/healthz").status()).isEqualTo(200);
+                }
+                assertThat(weir.descriptors()).isLessThan(DESCRIPTORS);
+            }
             awaitIdleCpu(weir);
             assertNobodyIsCharged(admin);
             assertThat(weir.said())
                     .as("a line of each loop, and of what else could not be read, but none of each moment")
-                    .anyMatch(line -> line.contains("no connection can be accepted"))
+                    .anyMatch(line -> line.contains("no more connections are accepted"))
                     .hasSizeLessThan(20);
 
+            release.countDown();
             crowd.forEach(RawClient::close);
             await().atMost(PATIENCE).until(() -> client.get("/").status() == 200);
             try (RawClient other = RawClient.connect(weir.port())) {
@@ -85,7 +107,7 @@ final class DescriptorsRunOutIT {
 
     private static void assertNobodyIsCharged(RawClient admin) {
         JsonNode pools = AdminClient.json(ask(admin, "/v1/pools"), 200).path("pools");
-        assertThat(pools).hasSize(2);
+        assertThat(pools).hasSize(3);
         for (JsonNode pool : pools) {
             assertThat(pool.at("/endpoints/0/usable").asBoolean())
                     .as(pool.toString())
@@ -96,7 +118,7 @@ final class DescriptorsRunOutIT {
         }
         String metrics = ask(admin, "/metrics").body();
         assertThat(metrics.lines())
-                .anyMatch(line -> line.matches("weir_upstream_no_socket_total [1-9]\\d+(\\.\\d+)?"))
+                .anyMatch(SHORT.asMatchPredicate())
                 .noneMatch(line -> line.matches("weir_variant_(attempts|attempt_failures|evidence)_total.* [1-9].*"));
     }
 
@@ -106,27 +128,29 @@ final class DescriptorsRunOutIT {
 
     private Path write(Transport transport, ScriptedUpstream app) throws Exception {
         String address = app.address();
-        return Files.writeString(
-                directory.resolve("weir.conf"), """
-                    weir {
-                      state-dir = "%s"
-                      runtime { event-loops = 2, warm-up = off, transport = %s }
-                      listeners { web { bind = "127.0.0.1:0" } }
-                      admin { bind = "127.0.0.1:0" }
-                      timeouts { keep-alive = 10 min, head = 10 min }
-                      pools {
-                        stable { endpoints = ["%s"], health { path = "/healthz", interval = 100 ms } }
-                        canary { endpoints = ["%s"] }
-                      }
-                      splits { shop {
-                        key = ["header:x-user"], baseline = stable
-                        variants { stable { pool = stable, weight = 50 %% }, canary { pool = canary, weight = 50 %% } }
-                      } }
-                      routes {
-                        hello { match { path = "/hello" }, answer { status = 200, body = "hello" } }
-                        shop { match { path = "/" }, split = shop }
-                      }
-                    }
-                    """.formatted(directory.resolve("state"), transport, address, address));
+        return Files.writeString(directory.resolve("weir.conf"), """
+            weir {
+              state-dir = "%s"
+              runtime { event-loops = 2, warm-up = off, transport = %s }
+              listeners { web { bind = "127.0.0.1:0" } }
+              admin { bind = "127.0.0.1:0" }
+              timeouts { keep-alive = 10 min, head = 10 min }
+              pools {
+                stable { endpoints = ["%s"], health { path = "/healthz", interval = 100 ms } }
+                canary { endpoints = ["%s"] }
+                hold { endpoints = ["%s"] }
+              }
+              splits { shop {
+                key = ["header:x-user"], baseline = stable
+                variants { stable { pool = stable, weight = 50 %% }, canary { pool = canary, weight = 50 %% } }
+              } }
+              routes {
+                hello { match { path = "/hello" }, answer { status = 200, body = "hello" } }
+                hold { match { path = "/hold" }, pool = hold }
+                shop { match { path = "/" }, split = shop }
+              }
+            }
+            """.formatted(
+                        directory.resolve("state"), transport, address, address, address));
     }
 }

@@ -3,11 +3,14 @@ package dev.weir.os;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
@@ -168,7 +171,7 @@ public final class EventLoops implements AutoCloseable {
                 .group(owners)
                 .channel(transport.serverChannel(address))
                 .option(ChannelOption.SO_BACKLOG, backlog)
-                .handler(new AcceptPause());
+                .handler(new AcceptPause(Descriptors.OF_PROCESS));
         options.of(address).forEach((option, value) -> setChildOption(acceptor, option, value));
         return acceptor;
     }
@@ -196,12 +199,25 @@ public final class EventLoops implements AutoCloseable {
     public ChannelFuture connect(EventLoop loop, SocketAddress address, int connectTimeoutMs, ChannelHandler handler) {
         Bootstrap connector = new Bootstrap()
                 .group(loop)
-                .channel(transport.clientChannel(address))
+                .channelFactory(unlessUsedUp(new ReflectiveChannelFactory<>(transport.clientChannel(address))))
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMs)
                 .handler(handler);
         options.of(address).forEach((option, value) -> setOption(connector, option, value));
         return connector.connect(transport.nativeForm(address));
+    }
+
+    /** As if there were no descriptor any more where only those are left that others need. */
+    private static ChannelFactory<Channel> unlessUsedUp(ChannelFactory<? extends Channel> factory) {
+        return () -> {
+            Channel channel = factory.newChannel();
+            if (Descriptors.OF_PROCESS.isUsedUp(channel)) {
+                channel.unsafe().closeForcibly();
+                throw new ChannelException(
+                        "nearly all of " + Descriptors.OF_PROCESS.most() + " descriptors are in use");
+            }
+            return channel;
+        };
     }
 
     @SuppressWarnings("unchecked")

@@ -4,16 +4,16 @@ import dev.weir.proxy.testing.ReceivedRequest;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What stands behind the proxy in a soak: two versions that answer, a service that does all that is wrong, and a mirror. Any thread. */
 final class SoakServices implements AutoCloseable {
+    private static final int REMEMBERED = 100;
     private static final String LARGE = "0123456789abcdef".repeat(8 * 1024);
 
     private final LongAdder faults = new LongAdder();
-    private final Set<String> triedOnce = ConcurrentHashMap.newKeySet();
+    private final ArrayDeque<String> triedLately = new ArrayDeque<>();
     private final ScriptedUpstream stable = ScriptedUpstream.forgetting(SoakServices::echo);
     private final ScriptedUpstream canary = ScriptedUpstream.forgetting(SoakServices::echo);
     private final ScriptedUpstream flaky = ScriptedUpstream.forgetting(this::second);
@@ -30,7 +30,7 @@ final class SoakServices implements AutoCloseable {
         String mirror =
                 form % 2 == 0 ? ", mirror { pool = next, methods = [GET, POST], timeout = 200 ms, compare {} }" : "";
         return """
-            timeouts { head = 500 ms, body-idle = 500 ms, first-byte = 500 ms, response-idle = 500 ms, keep-alive = 2 s, linger = 200 ms }
+            timeouts { head = 2 s, body-idle = 2 s, first-byte = 2 s, response-idle = 2 s, keep-alive = 2 s, linger = 200 ms }
             pools {
               v1 { endpoints = ["%s"], circuit { connections = %d } }
               v2 { endpoints = ["%s"] }
@@ -41,7 +41,7 @@ final class SoakServices implements AutoCloseable {
             splits { shop { key = ["header:x-user"], baseline = stable, variants {
               stable { pool = v1, weight = 80 %% }, canary { pool = v2, weight = 20 %% } } } }
             routes {
-              broken { match { path = "/broken" }, pool = broken }
+              broken { match { path = "/broken" }, pool = broken, timeouts { first-byte = 300 ms, response-idle = 300 ms } }
               flaky { match { path = "/flaky" }, pool = flaky, retry { on = [503] } }
               shop { match { path = "/" }, split = shop%s }
             }
@@ -65,12 +65,23 @@ final class SoakServices implements AutoCloseable {
     }
 
     private Reply second(ReceivedRequest request) {
-        if (triedOnce.add(request.target())) {
+        if (isFirstTry(request.target())) {
             faults.increment();
             return Reply.of(503, "not now");
         }
-        triedOnce.remove(request.target());
         return echo(request);
+    }
+
+    /** A long soak asks for many; only the latest are tried again. */
+    private synchronized boolean isFirstTry(String target) {
+        if (triedLately.contains(target)) {
+            return false;
+        }
+        triedLately.addLast(target);
+        if (triedLately.size() > REMEMBERED) {
+            triedLately.removeFirst();
+        }
+        return true;
     }
 
     private Reply wrong(ReceivedRequest request) {

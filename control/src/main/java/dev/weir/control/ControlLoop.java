@@ -61,7 +61,7 @@ final class ControlLoop implements AutoCloseable {
 
     private final Parts parts;
     private final ChangeDesk desk;
-    private final Judges judges;
+    private final Judges judges = new Judges();
     private final RolloutControl rollouts;
     private final WeirConfig started;
     private final Thread thread =
@@ -95,7 +95,6 @@ final class ControlLoop implements AutoCloseable {
         this.file = parts.board.now().file();
         this.desk =
                 new ChangeDesk(parts.publisher, parts.dataPlane, parts.recorder, parts.events, parts.times, new Told());
-        this.judges = new Judges(parts.windows);
         this.rollouts = new RolloutControl(parts, desk, judges);
     }
 
@@ -194,7 +193,10 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void tick(long nowNs) {
-        alone("judging", () -> verdicts = judges.judge(nowNs, parts.publisher.current(), parts.dataPlane.table()));
+        alone(
+                "judging",
+                () -> verdicts =
+                        judges.judge(parts.windows.next(nowNs), parts.publisher.current(), parts.dataPlane.table()));
         rollBackFailed();
         alone("the rollouts", () -> rollouts.tick(verdicts, nowNs));
         alone("expiry", this::takeBackExpired);

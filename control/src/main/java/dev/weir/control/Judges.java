@@ -9,7 +9,6 @@ import dev.weir.control.table.Generation;
 import dev.weir.control.table.RolledBack;
 import dev.weir.proxy.config.RolloutConfig;
 import dev.weir.proxy.config.SplitConfig;
-import dev.weir.proxy.outcome.OutcomeWindows;
 import dev.weir.proxy.outcome.Slot;
 import dev.weir.proxy.outcome.Window;
 import dev.weir.proxy.outcome.Yardstick;
@@ -18,10 +17,7 @@ import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.Variant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,135 +29,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One judge per split, which sees its variants whenever one that it judges was seen, and each second, and hears when a weight rises,
- * whoever raised it. Tells the loops what to measure by. The control thread.
+ * One judge per split, which sees every tick of its variants, and hears when a weight rises, whoever raised it. Tells the loops
+ * what to measure by. The control thread.
  */
 final class Judges {
     private static final Logger LOG = LoggerFactory.getLogger(Judges.class);
 
-    private final OutcomeWindows windows;
     private final Map<String, SplitJudge> judges = new HashMap<>();
-    private Map<String, Watched> watched = Map.of();
-    private Map<Slot, Watched> byCandidate = Map.of();
-
-    /** Judged in the next tick whether or not anything is seen of them. */
-    private final Set<Watched> restless = new LinkedHashSet<>();
-
+    private List<Watched> watched = List.of();
     private Map<RolledBack.Key, Integer> weightsPpm = new HashMap<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private long watchedGeneration = -1;
 
-    Judges(OutcomeWindows windows) {
-        this.windows = windows;
-    }
-
     /** A split and those of its variants that have weight beside its baseline. */
-    private static final class Watched {
-        private final String name;
-        private final SplitJudge judge;
-        private final Variant baseline;
-        private final List<Guarded> guarded = new ArrayList<>();
-        private long judgedToNs;
+    private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {}
 
-        Watched(String name, SplitJudge judge, Variant baseline, long judgedToNs) {
-            this.name = name;
-            this.judge = judge;
-            this.baseline = baseline;
-            this.judgedToNs = judgedToNs;
-        }
-    }
+    private record Guarded(RolledBack.Key key, Variant variant) {}
 
-    private static final class Guarded {
-        private final RolledBack.Key key;
-        private final Variant variant;
-        private @Nullable Verdict verdict;
-
-        Guarded(RolledBack.Key key, Variant variant) {
-            this.key = key;
-            this.variant = variant;
-        }
-    }
-
-    /** The verdict on every variant that has weight beside its baseline; the same object until there is another one. */
-    SortedMap<RolledBack.Key, Verdict> judge(long nowNs, Generation current, RoutingTable table) {
-        Window window = windows.next(nowNs);
-        boolean isNews = current.number() != watchedGeneration;
-        if (isNews) {
+    /** The verdict on every variant that has weight beside its baseline; the same object as long as none is another one. */
+    SortedMap<RolledBack.Key, Verdict> judge(Window window, Generation current, RoutingTable table) {
+        if (current.number() != watchedGeneration) {
             watchedGeneration = current.number();
             watch(current, table, window);
         }
-        for (Watched split : due(window)) {
+        SortedMap<RolledBack.Key, Verdict> found = new TreeMap<>();
+        for (Watched split : watched) {
             try {
-                isNews |= judge(split, window);
+                judge(split, window, found);
             } catch (RuntimeException e) {
                 LOG.error("split {} could not be judged in this tick, the others are", split.name, e);
-                isNews |= forgetVerdicts(split);
             }
         }
-        if (isNews) {
-            verdicts = collected();
+        if (!found.equals(verdicts)) {
+            verdicts = found;
         }
         return verdicts;
     }
 
-    private Collection<Watched> due(Window window) {
-        if (window.endsSecond()) {
-            restless.clear();
-            return watched.values();
-        }
-        Set<Watched> due = new LinkedHashSet<>(restless);
-        restless.clear();
-        for (Slot seen : window.slots().keySet()) {
-            Watched split = byCandidate.get(seen);
-            if (split != null) {
-                due.add(split);
-            }
-        }
-        return due;
-    }
-
-    /** Whether any verdict is another one. */
-    private boolean judge(Watched split, Window tick) {
-        Window window = new Window(split.judgedToNs, tick.toNs(), tick.endsSecond(), tick.slots());
-        split.judgedToNs = tick.toNs();
+    private static void judge(Watched split, Window window, Map<RolledBack.Key, Verdict> verdicts) {
         SplitJudge judge = split.judge;
         judge.observe(window, health(split.baseline.pool(), window));
-        boolean isNews = false;
-        boolean isRestless = false;
         for (Guarded guarded : split.guarded) {
             Variant variant = guarded.variant;
-            PoolHealth health = health(variant.pool(), window);
-            Verdict verdict = judge.judge(variant.name(), variant.slot(), window, health);
-            isNews |= !verdict.equals(guarded.verdict);
-            isRestless |= verdict instanceof Verdict.Fail || health.usableEndpoints() == 0;
-            guarded.verdict = verdict;
-        }
-        if (isRestless) {
-            restless.add(split);
+            verdicts.put(
+                    guarded.key, judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window)));
         }
         measure(split);
-        return isNews;
-    }
-
-    private static boolean forgetVerdicts(Watched split) {
-        boolean had = false;
-        for (Guarded guarded : split.guarded) {
-            had |= guarded.verdict != null;
-            guarded.verdict = null;
-        }
-        return had;
-    }
-
-    private SortedMap<RolledBack.Key, Verdict> collected() {
-        SortedMap<RolledBack.Key, Verdict> all = new TreeMap<>();
-        for (Watched split : watched.values()) {
-            for (Guarded guarded : split.guarded) {
-                if (guarded.verdict != null) {
-                    all.put(guarded.key, guarded.verdict);
-                }
-            }
-        }
-        return all;
     }
 
     private static void measure(Watched split) {
@@ -195,14 +108,6 @@ final class Judges {
         if (judge != null) {
             judge.forget(key.variant());
             weightsPpm.remove(key);
-            doNotRest(key.split());
-        }
-    }
-
-    private void doNotRest(String name) {
-        Watched split = watched.get(name);
-        if (split != null) {
-            restless.add(split);
         }
     }
 
@@ -223,7 +128,6 @@ final class Judges {
         SplitJudge judge = judges.get(key.split());
         if (judge != null && weightsPpm.getOrDefault(key, 0) > 0) {
             judge.stageBegan(key.variant(), nowNs);
-            doNotRest(key.split());
         }
     }
 
@@ -236,18 +140,13 @@ final class Judges {
     private void watch(Generation current, RoutingTable table, Window window) {
         Map<RolledBack.Key, Integer> before = weightsPpm;
         Map<RolledBack.Key, Integer> now = new HashMap<>();
-        Map<String, Watched> next = new LinkedHashMap<>();
-        Map<Slot, Watched> candidates = new HashMap<>();
-        List<OutcomeWindows.Pair> pairs = new ArrayList<>();
+        List<Watched> next = new ArrayList<>();
         judges.keySet().retainAll(current.config().splits().keySet());
         for (SplitConfig config : current.config().splits().values()) {
             Split split = Objects.requireNonNull(table.splits().get(config.name()));
-            Slot baseline = split.baseline().slot();
             SplitJudge known = judges.get(config.name());
             SplitJudge judge = judgeOf(config, split);
-            Watched was = watched.get(config.name());
-            long judgedToNs = was == null ? window.fromNs() : was.judgedToNs;
-            Watched watch = new Watched(split.name(), judge, split.baseline(), judgedToNs);
+            List<Guarded> guarded = new ArrayList<>();
             for (Variant variant : split.variants()) {
                 RolledBack.Key key = new RolledBack.Key(split.name(), variant.name());
                 int ppm = weightInForce(current, config, variant);
@@ -255,20 +154,14 @@ final class Judges {
                     heard(judge, key, judge == known ? before.getOrDefault(key, 0) : 0, ppm, window);
                     now.put(key, ppm);
                     if (ppm > 0) {
-                        watch.guarded.add(new Guarded(key, variant));
-                        candidates.put(variant.slot(), watch);
-                        pairs.add(new OutcomeWindows.Pair(variant.slot(), baseline));
+                        guarded.add(new Guarded(key, variant));
                     }
                 }
             }
-            next.put(split.name(), watch);
+            next.add(new Watched(split.name(), judge, split.baseline(), guarded));
         }
         watched = next;
-        byCandidate = candidates;
         weightsPpm = now;
-        restless.clear();
-        restless.addAll(next.values());
-        windows.compare(pairs);
     }
 
     private static int weightInForce(Generation current, SplitConfig config, Variant variant) {

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a rollout does by itself, when something is new and each second: harm first, then deadlines, then holds, and only then going on. */
+/** What a rollout does by itself, ten times a second: harm first, then deadlines, then holds, and only then going on. */
 final class TickRules {
     /** Nothing may speak against a variant for this long before its hold ends. */
     static final long CALM_NS = TimeUnit.SECONDS.toNanos(30);
 
-    /** A running rollout writes its time down this often, all of them in the same tick: others have to follow what is written. */
+    /** A running rollout writes its time down this often at least. */
     static final long CHECKPOINT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final RolloutState state;
@@ -55,7 +55,7 @@ final class TickRules {
     }
 
     private Move run() {
-        if (Math.floorDiv(nowNs, CHECKPOINT_NS) != Math.floorDiv(state.times().knownNs(), CHECKPOINT_NS)) {
+        if (nowNs - state.times().knownNs() >= CHECKPOINT_NS) {
             move.checkpoint();
         }
         StageConfig stage = state.stageConfig();

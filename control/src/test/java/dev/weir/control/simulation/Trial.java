@@ -41,9 +41,6 @@ final class Trial {
     private long requestsBeforeChange;
     private long errorsPassedAt = -1;
     private boolean sawEnvironment;
-    private boolean restless = true;
-    private long judgedToNs = START_NS;
-    private @Nullable Verdict verdict;
     private @Nullable String failedBy;
 
     private Trial(Cell cell, long seed, boolean watchPassing, boolean tempered) {
@@ -56,7 +53,6 @@ final class Trial {
         this.stableSlot = outcomes.variant("shop", "stable");
         this.canarySlot = outcomes.variant("shop", Course.CANARY);
         this.windows = outcomes.windows(nowNs);
-        windows.compare(List.of(new OutcomeWindows.Pair(canarySlot, stableSlot)));
         this.judge = new SplitJudge(cell.rules(), stableSlot);
         this.stable = new World(outcomes.recorder(0), stableSlot, cell.clumps(), random.split());
         this.canary = new World(outcomes.recorder(0), canarySlot, cell.clumps(), random.split());
@@ -103,9 +99,8 @@ final class Trial {
 
         nowNs += World.TICK_NS;
         Window window = windows.next(nowNs);
-        if (window.endsSecond() || window.slots().containsKey(canarySlot) || restless) {
-            judge(window);
-        }
+        judge.observe(window, WELL);
+        Verdict verdict = course.isJudged() ? judge.judge(Course.CANARY, canarySlot, window, WELL) : null;
         stableSlot.measureBy(judge.yardstickOfBaseline());
         canarySlot.measureBy(judge.yardstickOf(Course.CANARY));
         canaryRequests = judge.evidenceRequests(Course.CANARY);
@@ -115,15 +110,6 @@ final class Trial {
             untempered.tick(window, stableSlot, canarySlot);
         }
         course.after(verdict == null ? NOTHING_YET : verdict, judge, nowNs);
-        restless = course.weight() != weight;
-    }
-
-    /** As the control loop does: in ticks in which the canary was seen, each second, and after a change. */
-    private void judge(Window tick) {
-        Window window = new Window(judgedToNs, nowNs, tick.endsSecond(), tick.slots());
-        judgedToNs = nowNs;
-        judge.observe(window, WELL);
-        verdict = course.isJudged() ? judge.judge(Course.CANARY, canarySlot, window, WELL) : null;
     }
 
     private void look(@Nullable Verdict verdict, boolean endsSecond) {

@@ -6,11 +6,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all recorders of the process, tick by tick: counters of variants in every tick in which they
- * are to be judged, routes and histograms once a second.
+ * Reads all recorders of the process, tick by tick: counters of variants in every tick, routes and histograms once a second.
  * Also publishes the {@link Snapshot} and releases what is idle. Owned by the control thread.
  */
 public final class OutcomeWindows {
@@ -28,7 +26,6 @@ public final class OutcomeWindows {
     private final List<OutcomeRecorder> recorders;
     private final int[] endedPhases;
     private final LatencyTally tally = new LatencyTally();
-    private @Nullable List<Pair> compared;
     private long lastNs;
     private long lastSecondNs;
 
@@ -38,17 +35,6 @@ public final class OutcomeWindows {
         this.endedPhases = new int[recorders.size()];
         this.lastNs = nowNs;
         this.lastSecondNs = nowNs;
-    }
-
-    /** A variant, and the one that it is compared with. */
-    public record Pair(Slot candidate, Slot baseline) {}
-
-    /**
-     * From now on variants are read when the second ends, and before that only those of a pair of which the candidate was seen: alone
-     * the other tells nothing, and of many splits most are quiet in a tick. Until this is called every variant is read in each tick.
-     */
-    public void compare(List<Pair> pairs) {
-        compared = List.copyOf(pairs);
     }
 
     /** What happened since the last call. A second has ended when one passed since the last that did. */
@@ -67,31 +53,19 @@ public final class OutcomeWindows {
 
     private Map<Slot, SlotWindow> readVariants() {
         Map<Slot, SlotWindow> windows = new HashMap<>();
-        List<Pair> pairs = compared;
-        if (pairs == null) {
-            for (Slot slot : outcomes.slots()) {
-                if (slot.kind() == Slot.Kind.VARIANT) {
-                    readInto(windows, slot);
+        for (Slot slot : outcomes.slots()) {
+            if (slot.kind() == Slot.Kind.VARIANT) {
+                SlotSums sums = slot.sums();
+                SlotCounts counts = sums.read();
+                if (!counts.equals(SlotCounts.NONE)) {
+                    FailedCells failedIn = sums.readFailedCells(counts);
+                    windows.put(
+                            slot,
+                            new SlotWindow(counts, failedIn, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
                 }
-            }
-            return windows;
-        }
-        for (Pair pair : pairs) {
-            readInto(windows, pair.candidate);
-            if (windows.containsKey(pair.candidate) && !windows.containsKey(pair.baseline)) {
-                readInto(windows, pair.baseline);
             }
         }
         return windows;
-    }
-
-    private static void readInto(Map<Slot, SlotWindow> windows, Slot slot) {
-        SlotSums sums = slot.sums();
-        SlotCounts counts = sums.read();
-        if (!counts.equals(SlotCounts.NONE)) {
-            FailedCells failedIn = sums.readFailedCells(counts);
-            windows.put(slot, new SlotWindow(counts, failedIn, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
-        }
     }
 
     private Map<Slot, SlotWindow> readAll(long nowNs) {

@@ -3,7 +3,7 @@ package dev.weir.proxy.outcome;
 import java.util.Map;
 
 /**
- * What variants, and once a second every slot, saw since they were read before. Immutable.
+ * What every variant, and once a second every route, saw since the window before. Immutable.
  *
  * @param endsSecond whether routes and latencies are in it
  * @param slots those that saw anything

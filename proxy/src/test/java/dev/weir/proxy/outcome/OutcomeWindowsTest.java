@@ -61,33 +61,6 @@ class OutcomeWindowsTest {
     }
 
     @Test
-    void aBaselineIsReadWithWhatIsComparedWithItOrWhenTheSecondEnds() {
-        Slot route = outcomes.route("shop");
-        Slot stable = outcomes.variant("shop", "stable");
-        Slot canary = outcomes.variant("shop", "canary");
-        Slot alone = outcomes.variant("other", "stable");
-        windows.compare(List.of(new OutcomeWindows.Pair(canary, stable)));
-        for (int tick = 1; tick <= 3; tick++) {
-            serve(0, route, stable, 1_000_000);
-            serve(1, route, alone, 1_000_000);
-            assertThat(next(TICK_NS).slots()).isEmpty();
-        }
-
-        serve(1, route, canary, 1_000_000);
-        Window seen = next(TICK_NS);
-        assertThat(seen.slots()).containsOnlyKeys(stable, canary);
-        assertThat(seen.of(stable).counts().get(SlotCounter.EVIDENCE)).isEqualTo(3);
-        assertThat(seen.of(canary).counts().get(SlotCounter.EVIDENCE)).isEqualTo(1);
-
-        serve(0, route, stable, 1_000_000);
-        Window second = next(6 * TICK_NS);
-        assertThat(second.endsSecond()).isTrue();
-        assertThat(second.of(stable).counts().get(SlotCounter.EVIDENCE)).isEqualTo(1);
-        assertThat(second.of(alone).counts().get(SlotCounter.EVIDENCE)).isEqualTo(3);
-        assertThat(second.of(stable).evidenceLatency().total()).isEqualTo(4);
-    }
-
-    @Test
     void snapshotSumsAllLoopsSinceTheStart() {
         Slot route = outcomes.route("shop");
         Slot variant = outcomes.variant("shop", "stable");

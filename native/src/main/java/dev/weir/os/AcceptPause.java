@@ -54,6 +54,9 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
     }
 
     private void resume(ChannelHandlerContext context) {
+        if (!context.channel().isOpen()) {
+            return;
+        }
         if (context.channel() instanceof UnixChannel && descriptors.isScarceNow()) {
             lookAgain(context);
             return;

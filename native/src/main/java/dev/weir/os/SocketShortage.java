@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +76,7 @@ public final class SocketShortage {
         try {
             datagrams.connect(address);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedAddressTypeException e) {
             return false;
         }
     }

@@ -54,11 +54,19 @@ public final class Why {
             case Condition.Claim(var name, var test) ->
                 leaf(condition, head, "jwt " + name + text(test), claimValues(head.claims(), name));
             case Condition.Query(var name, var test) ->
-                leaf(condition, head, "query " + name + text(test), queryValues(head, name));
+                leaf(
+                        condition,
+                        head,
+                        "query " + name + text(name.toString(), test),
+                        shownOf(name.toString(), queryValues(head, name)));
             case Condition.Header(var name, var test) ->
-                leaf(condition, head, "header " + name + text(name, test), fieldValues(head, name));
+                leaf(condition, head, "header " + name + text(name.toString(), test), fieldValues(head, name));
             case Condition.Cookie(var name, var test) ->
-                leaf(condition, head, "cookie " + name + text(test), cookie(head, name));
+                leaf(
+                        condition,
+                        head,
+                        "cookie " + name + text(name.toString(), test),
+                        shownOf(name.toString(), cookie(head, name)));
             case Condition.Client(var blocks) ->
                 leaf(condition, head, "client in " + blocks, String.valueOf(head.client()));
             case Condition.OnDevice(var classes) ->
@@ -118,9 +126,14 @@ public final class Why {
         return SecretNames.isSecret(name.toString());
     }
 
-    private static String text(FieldName name, ValueTest test) {
+    private static String text(String name, ValueTest test) {
         boolean tells = !(test instanceof ValueTest.Present) && !(test instanceof ValueTest.Absent);
-        return tells && isSecret(name) ? " is " + HIDDEN : text(test);
+        return tells && SecretNames.isSecret(name) ? " is " + HIDDEN : text(test);
+    }
+
+    /** That something is there may be told of a secret, too. */
+    private static String shownOf(String name, String values) {
+        return SecretNames.isSecret(name) && !values.equals(NOTHING) ? HIDDEN : values;
     }
 
     private static String text(ValueTest test) {

@@ -8,8 +8,8 @@ public final class SecretNames {
     private static final Pattern NAME = Pattern.compile(WORDS, Pattern.CASE_INSENSITIVE);
 
     /** Where names stand in the file that its author has chosen: of fields, cookies and parameters. */
-    private static final Pattern KEY =
-            Pattern.compile("\\.(set|add|headers?|query|cookies?)\\.\"?[^.\"]*" + WORDS, Pattern.CASE_INSENSITIVE);
+    private static final Pattern KEY = Pattern.compile(
+            "\\.(set|add|headers?|query|cookies?)\\.(\"[^\"]*|[^.\"]*)" + WORDS, Pattern.CASE_INSENSITIVE);
 
     private SecretNames() {}
 

@@ -109,6 +109,24 @@ class ExplanationTest {
                 .doesNotContain("Bearer a");
     }
 
+    @Test
+    void secretsOfCookiesAndParametersAreNotShown() {
+        RoutingTable table = Tables.table("""
+            routes {
+              a { match { when { cookie { api-token = "asked-a" } } }, pool = v1 }
+              b { match { query { api_key = "asked-b" } }, pool = v1 }
+            }
+            """);
+        assertThat(explain(table, request("h", "/?api_key=sent-b", "Cookie", "api-token=sent-a"))
+                        .rejected()
+                        .toString())
+                .contains("cookie api-token is (hidden), but it is (hidden)")
+                .contains("query api_key is (hidden), but it is (hidden)")
+                .doesNotContain("asked-", "sent-");
+        assertThat(explain(table, request("h", "/")).rejected().toString())
+                .contains("cookie api-token is (hidden), but it is nothing");
+    }
+
     @Property(tries = 200)
     void saysWhatTheProxyDoesWhateverIsAsked(@ForAll Random random) {
         RoutingTable table = Tables.table(everyCondition());

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Tells by a name whether what stands under it may be a secret, and is not to be shown. Stateless; any thread. */
 public final class SecretNames {
-    private static final String WORDS = "(auth|cookie|token|secret|password|credential|api-?key)";
+    private static final String WORDS = "(auth|cookie|token|secret|password|credential|api[-_]?key)";
     private static final Pattern NAME = Pattern.compile(WORDS, Pattern.CASE_INSENSITIVE);
 
     /** Where names stand in the file that its author has chosen: of fields, cookies and parameters. */

@@ -13,7 +13,7 @@ class SecretNamesTest {
                 "weir.routes.a.match.headers.\"x.api-key\"",
                 "weir.routes.a.match.cookies.\"my.Session-Token\".prefix",
                 "weir.routes.a.request-headers.set.X-Secret",
-                "weir.routes.a.match.query.api_key_token"
+                "weir.routes.a.match.query.api_key"
             })
     void valuesUnderNamesOfSecretsAreThose(String key) {
         assertThat(SecretNames.isKeyOfSecret(key)).isTrue();

@@ -1,5 +1,6 @@
 """What runs in a JVM: Maven compiles it and starts it on the JDK that the build selects."""
 
+import re
 import shlex
 import subprocess
 
@@ -23,6 +24,11 @@ def _run(main, arguments, *options, **how):
     return subprocess.run(command, cwd=REPOSITORY, check=False, **how)
 
 
+def _said(done):
+    """Maven ends even without colours by turning them off."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout).strip()
+
+
 def jmh(options):
     return _run(JMH_MAIN, [options.pattern, *options.arguments]).returncode
 
@@ -31,7 +37,7 @@ def match(options):
     steal = report.Steal()
     done = _run(MATCH_MAIN, [str(options.rounds)], stdout=subprocess.PIPE, text=True)
     if done.returncode == 0:
-        report.publish_match(done.stdout.strip(), options.rounds, steal, options.save)
+        report.publish_match(_said(done), options.rounds, steal, options.save)
     return done.returncode
 
 
@@ -39,26 +45,26 @@ def simulation(options):
     arguments = [str(options.runs), str(options.threads), options.only]
     done = _run(SIMULATION_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
     if done.returncode == 0:
-        report.publish_simulation(done.stdout.strip(), options.runs, options.save)
+        report.publish_simulation(_said(done), options.runs, options.save)
     return done.returncode
 
 
 def fuzz(options):
     arguments = [str(options.seconds), str(report.BENCH / "work" / "fuzz"), options.only]
     done = _run(FUZZ_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
-    report.publish_fuzz(done.stdout.strip(), options.seconds, options.save)
+    report.publish_fuzz(_said(done), options.seconds, options.save)
     return done.returncode
 
 
 def stress(options):
     arguments = [options.mode, str(report.BENCH / "work" / "stress"), options.only]
     done = _run(STRESS_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
-    report.publish_stress(done.stdout.strip(), options.mode, options.save)
+    report.publish_stress(_said(done), options.mode, options.save)
     return done.returncode
 
 
 def soak(options):
     arguments = [str(options.minutes), str(options.seed)]
     done = _run(SOAK_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
-    report.publish_soak(done.stdout.strip(), options.minutes, options.save)
+    report.publish_soak(_said(done), options.minutes, options.save)
     return done.returncode

@@ -25,8 +25,8 @@ def _run(main, arguments, *options, **how):
 
 
 def _said(done):
-    """Maven ends even without colours by turning them off."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout).strip()
+    """Maven ends even without colours by turning them off, and tells its own story of a program that failed."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout).split("[ERROR] Command execution failed")[0].strip()
 
 
 def jmh(options):

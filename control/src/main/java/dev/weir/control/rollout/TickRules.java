@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a rollout does by itself, ten times a second: harm first, then deadlines, then holds, and only then going on. */
+/** What a rollout does by itself, when something is new and each second: harm first, then deadlines, then holds, and only then going on. */
 final class TickRules {
     /** Nothing may speak against a variant for this long before its hold ends. */
     static final long CALM_NS = TimeUnit.SECONDS.toNanos(30);

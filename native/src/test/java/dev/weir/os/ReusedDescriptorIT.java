@@ -136,7 +136,9 @@ final class ReusedDescriptorIT {
         public void channelRead(ChannelHandlerContext context, Object bytes) {
             ReferenceCountUtil.release(bytes);
             if (!connecting.isDone()) {
-                accepted.stream().filter(each -> !each.equals(context.channel())).forEach(Channel::close);
+                accepted.stream()
+                        .filter(each -> !each.equals(context.channel()))
+                        .forEach(Channel::close);
                 connecting.complete(loops.connect(loops.loop(0), upstream, PATIENCE_MS, new Hearing(heardByNew)));
             }
         }

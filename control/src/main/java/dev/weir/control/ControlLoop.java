@@ -12,6 +12,7 @@ import dev.weir.control.judge.Finding;
 import dev.weir.control.judge.JudgeView;
 import dev.weir.control.judge.Verdict;
 import dev.weir.control.rollout.Reason;
+import dev.weir.control.rollout.RolloutState;
 import dev.weir.control.rollout.Transition;
 import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
@@ -73,6 +74,7 @@ final class ControlLoop implements AutoCloseable {
     private SortedMap<RolledBack.Key, JudgeView> evidence = new TreeMap<>();
     private long nextTickNs;
     private long nextSecondNs;
+    private @Nullable Seen shown;
     private volatile boolean unsaved;
     private volatile Phase phase = Phase.STARTING;
     private volatile boolean closed;
@@ -88,6 +90,14 @@ final class ControlLoop implements AutoCloseable {
             Announcements news,
             ChangeDesk.Times times,
             SortedMap<String, Transition> resumed) {}
+
+    /** What changes from tick to tick, and whoever looks at the status sees. */
+    private record Seen(
+            SortedMap<RolledBack.Key, Verdict> verdicts,
+            SortedMap<RolledBack.Key, Verdict> unjudged,
+            SortedMap<RolledBack.Key, JudgeView> evidence,
+            SortedMap<String, RolloutState> rollouts,
+            boolean unsaved) {}
 
     ControlLoop(Parts parts) {
         this.parts = parts;
@@ -218,14 +228,14 @@ final class ControlLoop implements AutoCloseable {
 
     /** Most ticks bring nothing that anybody could see. */
     private void showNews() {
-        ControlStatus shown = parts.board.now();
-        boolean isNews = !shown.verdicts().equals(shownVerdicts())
-                || !shown.evidence().equals(evidence)
-                || !shown.rollouts().equals(rollouts.states())
-                || shown.unsaved() != unsaved;
-        if (isNews) {
+        Seen now = seen();
+        if (!now.equals(shown)) {
             show();
         }
+    }
+
+    private Seen seen() {
+        return new Seen(verdicts, unjudged, evidence, rollouts.states(), unsaved);
     }
 
     private SortedMap<RolledBack.Key, Verdict> shownVerdicts() {
@@ -238,8 +248,8 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void rollBackFailed() {
-        verdicts.forEach((key, verdict) -> {
-            if (verdict instanceof Verdict.Fail(var finding) && !rollouts.owns(key)) {
+        judges.failed().forEach((key, finding) -> {
+            if (!rollouts.owns(key)) {
                 alone("the rollback of " + key, () -> rollBack(key, finding));
             }
         });
@@ -316,6 +326,7 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void show() {
+        shown = seen();
         ControlStatus now = parts.board.now();
         parts.board.show(new ControlStatus(
                 phase,

@@ -1,5 +1,6 @@
 package dev.weir.control;
 
+import dev.weir.control.judge.Finding;
 import dev.weir.control.judge.JudgeRules;
 import dev.weir.control.judge.JudgeView;
 import dev.weir.control.judge.PoolHealth;
@@ -39,12 +40,24 @@ final class Judges {
     private List<Watched> watched = List.of();
     private Map<RolledBack.Key, Integer> weightsPpm = new HashMap<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+    private SortedMap<RolledBack.Key, Finding> failed = new TreeMap<>();
+    private boolean isNews;
     private long watchedGeneration = -1;
 
     /** A split and those of its variants that have weight beside its baseline. */
     private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {}
 
-    private record Guarded(RolledBack.Key key, Variant variant) {}
+    /** A variant, and what was found of it last. */
+    private static final class Guarded {
+        private final RolledBack.Key key;
+        private final Variant variant;
+        private @Nullable Verdict verdict;
+
+        private Guarded(RolledBack.Key key, Variant variant) {
+            this.key = key;
+            this.variant = variant;
+        }
+    }
 
     /** The verdict on every variant that has weight beside its baseline; the same object as long as none is another one. */
     SortedMap<RolledBack.Key, Verdict> judge(Window window, Generation current, RoutingTable table) {
@@ -52,29 +65,52 @@ final class Judges {
             watchedGeneration = current.number();
             watch(current, table, window);
         }
-        SortedMap<RolledBack.Key, Verdict> found = new TreeMap<>();
         for (Watched split : watched) {
             try {
-                judge(split, window, found);
+                judge(split, window);
             } catch (RuntimeException e) {
                 LOG.error("split {} could not be judged in this tick, the others are", split.name, e);
+                split.guarded.forEach(guarded -> guarded.verdict = null);
+                isNews = true;
             }
         }
-        if (!found.equals(verdicts)) {
-            verdicts = found;
+        if (isNews) {
+            isNews = false;
+            gather();
         }
         return verdicts;
     }
 
-    private static void judge(Watched split, Window window, Map<RolledBack.Key, Verdict> verdicts) {
+    /** What was found of those that failed in the last tick. */
+    SortedMap<RolledBack.Key, Finding> failed() {
+        return failed;
+    }
+
+    private void judge(Watched split, Window window) {
         SplitJudge judge = split.judge;
         judge.observe(window, health(split.baseline.pool(), window));
         for (Guarded guarded : split.guarded) {
             Variant variant = guarded.variant;
-            verdicts.put(
-                    guarded.key, judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window)));
+            Verdict found = judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window));
+            isNews |= !found.equals(guarded.verdict);
+            guarded.verdict = found;
         }
         measure(split);
+    }
+
+    private void gather() {
+        verdicts = new TreeMap<>();
+        failed = new TreeMap<>();
+        for (Watched split : watched) {
+            for (Guarded guarded : split.guarded) {
+                if (guarded.verdict != null) {
+                    verdicts.put(guarded.key, guarded.verdict);
+                }
+                if (guarded.verdict instanceof Verdict.Fail(var finding)) {
+                    failed.put(guarded.key, finding);
+                }
+            }
+        }
     }
 
     private static void measure(Watched split) {
@@ -162,6 +198,7 @@ final class Judges {
         }
         watched = next;
         weightsPpm = now;
+        isNews = true;
     }
 
     private static int weightInForce(Generation current, SplitConfig config, Variant variant) {

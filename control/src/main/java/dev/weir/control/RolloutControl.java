@@ -175,7 +175,9 @@ final class RolloutControl implements Rollouts.Deeds {
                 rollouts.states(),
                 parts.publisher().current().number(),
                 parts.publisher().holds());
-        if (!now.equals(told) || nowNs - toldNs >= TELL_AGAIN_NS || showsHarm(found)) {
+        if (!now.equals(told)
+                || nowNs - toldNs >= TELL_AGAIN_NS
+                || !judges.failed().isEmpty()) {
             evidence.found(found, rollouts.states().values(), nowNs);
             rollouts.tick(evidence::of, nowNs);
             told = now;
@@ -184,15 +186,6 @@ final class RolloutControl implements Rollouts.Deeds {
         acknowledge(nowNs);
         follow();
         cuts.cutOverdue(parts.publisher().current().overrides().rolledBack().keySet(), nowNs);
-    }
-
-    private static boolean showsHarm(SortedMap<RolledBack.Key, Verdict> verdicts) {
-        for (Verdict verdict : verdicts.values()) {
-            if (verdict instanceof Verdict.Fail) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether a rollout takes care of the variant. */

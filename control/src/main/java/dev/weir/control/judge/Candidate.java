@@ -43,6 +43,9 @@ final class Candidate {
     private double exponent;
     private int failedSlices;
     private long baselineMarksAtAbsolute;
+    private boolean awaitsBaseline;
+    private double mostEvidence;
+    private int waitingForEvidence;
     private long lastMarkNs;
     private int lastWaiting = -1;
     private @Nullable Verdict lastVerdict;
@@ -59,26 +62,32 @@ final class Candidate {
         this.window = new EvidenceWindow(rules.config().window().toNanos());
         this.absolute = new AbsoluteEvidence(Compared.ERRORS, rules.maxErrorRate(), nowNs);
         for (Compared metric : METRICS) {
-            comparisons[metric.ordinal()] = new Comparison(metric, rules, baseline.fading(), nowNs);
+            comparisons[metric.ordinal()] =
+                    new Comparison(metric, rules, baseline.total(metric), baseline.fading(), nowNs);
         }
         fix();
     }
 
     /** Takes in a tick; the baseline must have taken it in before. */
-    void observe(Window tick, SlotWindow own, SlotWindow reference, PoolHealth pool, boolean settled) {
+    void observe(Window tick, SlotWindow own, PoolHealth pool, boolean settled) {
         long nowNs = tick.toNs();
         SlotCounts counts = own.counts();
         tries.add(nowNs, counts.get(SlotCounter.ATTEMPTS), Reference.brokenTries(counts), pool.usableEndpoints() > 0);
         if (counts.get(SlotCounter.EVIDENCE) > 0) {
             lastMarkNs = nowNs;
         }
-        if (settled) {
-            takeEvidence(tick, own, reference, pool);
+        if (settled && isNews(tick, counts)) {
+            takeEvidence(tick, own, pool);
+            fix();
         }
-        fix();
     }
 
-    private void takeEvidence(Window tick, SlotWindow own, SlotWindow reference, PoolHealth pool) {
+    /** Otherwise the tick leaves all evidence as it is: marks of the baseline alone only add to its totals. */
+    private boolean isNews(Window tick, SlotCounts own) {
+        return tick.endsSecond() || awaitsBaseline || !own.isEmpty() || baseline.violatedLimitLately();
+    }
+
+    private void takeEvidence(Window tick, SlotWindow own, PoolHealth pool) {
         long nowNs = tick.toNs();
         long marks = own.counts().get(SlotCounter.EVIDENCE);
         long failed = own.counts().get(SlotCounter.EVIDENCE_FAILED);
@@ -90,24 +99,28 @@ final class Candidate {
                     nowNs, own.evidenceLatency().total(), Reference.slow(own.evidenceLatency(), rules.config()));
         }
         for (Comparison comparison : comparisons) {
-            comparison.add(tick, own, reference, pool);
+            comparison.add(tick, own, pool);
+        }
+        if (absolute.evidence() < rules.enough()) {
+            baselineMarksAtAbsolute = baseline.marksBefore();
         }
         if (baseline.violatedLimitLately()) {
             absolute.discard();
         } else {
             absolute.add(tick, own, pool, exponent);
         }
-        if (absolute.evidence() < rules.enough()) {
-            baselineMarksAtAbsolute = errors().baselineMarks();
-        }
     }
 
-    /** Fixes the bets on what comes after this tick. */
+    /** Fixes the bets on what comes next: no outcome of it is known yet. */
     private void fix() {
         exponent = baseline.noise().exponent();
+        awaitsBaseline = false;
         for (Comparison comparison : comparisons) {
             comparison.fix(baseline.past(comparison.metric()), baseline.exponent(comparison.metric()));
+            awaitsBaseline |= comparison.awaitsBaseline();
         }
+        mostEvidence = strongest();
+        waitingForEvidence = waitingForEvidence();
     }
 
     void weightRose() {
@@ -126,14 +139,15 @@ final class Candidate {
 
     /** @param settleLeftNs 0: evidence counts */
     Verdict verdict(Window tick, long settleLeftNs) {
-        Finding failure = failure();
+        Finding failure = failure(tick.toNs());
         if (failure != null) {
             lastWaiting = -1;
             return new Verdict.Fail(failure);
         }
         int waiting = waiting(tick.toNs(), settleLeftNs);
         Verdict last = lastVerdict;
-        if (last != null && waiting == lastWaiting && tick.toNs() - lastVerdictNs < VERDICT_S * 1_000_000_000) {
+        boolean isOld = tick.endsSecond() && tick.toNs() - lastVerdictNs >= VERDICT_S * 1_000_000_000;
+        if (last != null && waiting == lastWaiting && !isOld) {
             return last;
         }
         Verdict next = waiting == 0 ? new Verdict.Pass(findings().passed()) : hold(waiting, settleLeftNs);
@@ -143,7 +157,7 @@ final class Candidate {
         return next;
     }
 
-    private @Nullable Finding failure() {
+    private @Nullable Finding failure(long nowNs) {
         if (baseline.tries().isWell()) {
             if (tries.allBroken()) {
                 return findings().dead();
@@ -152,10 +166,14 @@ final class Candidate {
                 return findings().noEndpoint();
             }
         }
-        Breach breach = breach();
+        Breach breach = breach(nowNs);
         if (breach != null && !couldBeChance(breach)) {
             return findings().broken(breach);
         }
+        return mostEvidence < rules.enough() ? null : harm();
+    }
+
+    private @Nullable Finding harm() {
         for (Comparison comparison : comparisons) {
             if (comparison.metric().isEnforced()
                     && comparison.evidence() >= rules.enough()
@@ -168,7 +186,11 @@ final class Candidate {
                 : null;
     }
 
-    private @Nullable Breach breach() {
+    private @Nullable Breach breach(long nowNs) {
+        if (window.hasNothingBad()) {
+            return null;
+        }
+        window.to(nowNs);
         return thresholds.brokenAlone(window, baseline.window());
     }
 
@@ -194,14 +216,13 @@ final class Candidate {
         if (breach.baselineRequests() == 0) {
             return false;
         }
-        Block counts = new Block();
-        counts.add(breach.requests(), breach.bad(), breach.baselineRequests(), breach.baselineBad());
+        Block counts = new Block(breach.requests(), breach.bad(), breach.baselineRequests(), breach.baselineBad());
         return clumped * Chance.unlikeliness(rules.tolerance(), counts) < NO_CHANCE;
     }
 
     /** Since the evidence is enough the baseline had time to fail as well, and then there would be none. */
     private boolean baselineHadItsSay() {
-        return errors().baselineMarks() - baselineMarksAtAbsolute >= BASELINE_SAY_MARKS
+        return baseline.total(Compared.ERRORS).marks() - baselineMarksAtAbsolute >= BASELINE_SAY_MARKS
                 && !baseline.violatedLimitLately();
     }
 
@@ -216,16 +237,16 @@ final class Candidate {
         bits |= baseline.violatesLimit() || isDeadWithBaseline() ? Waiting.ENVIRONMENT.bit() : 0;
         bits |= baseline.regresses() ? Waiting.STABLE_REGRESSION.bit() : 0;
         bits |= baseline.noise().phi() > NoiseEstimate.TOO_MUCH ? Waiting.NOISE.bit() : 0;
-        bits |= breach() != null ? Waiting.CHANCE.bit() : 0;
+        bits |= breach(nowNs) != null ? Waiting.CHANCE.bit() : 0;
         bits |= silentNs(nowNs) >= silenceNs ? Waiting.NO_TRAFFIC.bit() : 0;
         bits |= baseline.burnInLeftNs() > 0 ? Waiting.BURN_IN.bit() : 0;
         bits |= settleLeftNs > 0 ? Waiting.SETTLING.bit() : 0;
         bits |= baseline.latencies().samples() < LatencyThresholds.LEAST_SAMPLES ? Waiting.NO_LATENCIES.bit() : 0;
-        return bits | waitingForEvidence();
+        return bits | waitingForEvidence;
     }
 
     private int waitingForEvidence() {
-        double most = mostEvidence();
+        double most = mostEvidence;
         int bits = 0;
         for (Comparison comparison : comparisons) {
             boolean shown = comparison.promotionEvidence() >= JudgeRules.PROMOTION;
@@ -238,6 +259,10 @@ final class Candidate {
 
     /** The strongest evidence of harm in anything that is enforced. */
     double mostEvidence() {
+        return mostEvidence;
+    }
+
+    private double strongest() {
         double most = absolute.evidence();
         for (Comparison comparison : comparisons) {
             most = comparison.metric().isEnforced() ? Math.max(most, comparison.evidence()) : most;

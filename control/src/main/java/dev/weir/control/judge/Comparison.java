@@ -19,8 +19,11 @@ final class Comparison {
     private final Compared metric;
     private final EProcess harm;
     private final EProcess promotion;
-    private final Block harmBlock = new Block();
-    private final Block promotionBlock = new Block();
+    private final OpenBlock harmBlock;
+    private final OpenBlock promotionBlock;
+    private final EvidenceTotal baseline;
+    private final long baselineMarksBefore;
+    private final long baselineFailedBefore;
     private final PastRate past;
     private final LateMass mass;
     private final ClumpLimit clumps;
@@ -29,12 +32,16 @@ final class Comparison {
     private double exponent = 1;
     private long candidateMarks;
     private long candidateFailed;
-    private long baselineMarks;
-    private long baselineFailed;
     private long stageMarks;
 
-    Comparison(Compared metric, JudgeRules rules, Fading fading, long startNs) {
+    /** @param baseline of the same metric */
+    Comparison(Compared metric, JudgeRules rules, EvidenceTotal baseline, Fading fading, long startNs) {
         this.metric = metric;
+        this.baseline = baseline;
+        this.baselineMarksBefore = baseline.marks();
+        this.baselineFailedBefore = baseline.failed();
+        this.harmBlock = new OpenBlock(baseline);
+        this.promotionBlock = new OpenBlock(baseline);
         this.harm = new EProcess(metric.tolerated(rules), metric.harm());
         this.promotion = new EProcess(new Boundary(1, rules.promotionMargin()), Alternatives.PROMOTION);
         this.past = new PastRate(metric.guess(), fading);
@@ -44,18 +51,14 @@ final class Comparison {
                 metric.isTimed() && metric.isEnforced() ? new AbsoluteEvidence(metric, metric.guess(), startNs) : null;
     }
 
-    /** Takes in a tick. What was fixed after the one before is what it is bet on. */
-    void add(Window tick, SlotWindow candidate, SlotWindow baseline, PoolHealth pool) {
+    /** Takes in a tick, which the baseline's total must hold already. What was fixed before is what it is bet on. */
+    void add(Window tick, SlotWindow candidate, PoolHealth pool) {
         long nowNs = tick.toNs();
         boolean endsSecond = tick.endsSecond();
         long marks = candidate.counts().get(metric.marks());
         long failed = candidate.counts().get(metric.failed());
-        long otherMarks = baseline.counts().get(metric.marks());
-        long otherFailed = baseline.counts().get(metric.failed());
         candidateMarks += marks;
         candidateFailed += failed;
-        baselineMarks += otherMarks;
-        baselineFailed += otherFailed;
         stageMarks += marks;
         past.add(nowNs, marks, failed);
         clumps.add(candidate, endsSecond, marks, failed);
@@ -63,20 +66,25 @@ final class Comparison {
             beyondQuantile.add(tick, candidate, pool, exponent);
         }
 
-        harmBlock.add(marks, failed, otherMarks, otherFailed);
+        harmBlock.add(marks, failed);
         if (harmBlock.isFull() && (metric.isEnforced() || endsSecond)) {
-            harm.settle(harmBlock, mass.due(nowNs), clumps.mostGain(pool));
+            harm.settle(harmBlock.soFar(), mass.due(nowNs), clumps.mostGain(pool));
             harmBlock.clear();
         }
         if (harmBlock.isEmpty() && clumps.areOver(endsSecond)) {
             harm.forgetGains();
         }
-        promotionBlock.add(marks, failed, otherMarks, otherFailed);
+        promotionBlock.add(marks, failed);
         if (endsSecond && promotionBlock.isFull()) {
-            promotion.settle(promotionBlock, promotionMass, Double.POSITIVE_INFINITY);
+            promotion.settle(promotionBlock.soFar(), promotionMass, Double.POSITIVE_INFINITY);
             promotionMass = 0;
             promotionBlock.clear();
         }
+    }
+
+    /** Whether the next mark of the baseline decides bets, though the candidate has none in that tick. */
+    boolean awaitsBaseline() {
+        return metric.isEnforced() && harmBlock.awaitsBaseline();
     }
 
     /**
@@ -84,9 +92,9 @@ final class Comparison {
      *
      * @param ofBaseline the exponent that its clumps ask for, above 0 and at most 1
      */
-    void fix(PastRate baseline, double ofBaseline) {
+    void fix(PastRate pastBaseline, double ofBaseline) {
         exponent = Math.min(ofBaseline, clumps.exponent());
-        double baselineRate = baseline.rate();
+        double baselineRate = pastBaseline.rate();
         double candidateRate = past.rateLeaningOn(baselineRate);
         if (harmBlock.isEmpty()) {
             harm.fix(baselineRate, candidateRate, exponent);
@@ -134,11 +142,11 @@ final class Comparison {
 
     /** Of the baseline, since the candidate has weight. */
     long baselineMarks() {
-        return baselineMarks;
+        return baseline.marks() - baselineMarksBefore;
     }
 
     long baselineFailed() {
-        return baselineFailed;
+        return baseline.failed() - baselineFailedBefore;
     }
 
     /** Of the candidate, since the stage began. */
@@ -152,15 +160,15 @@ final class Comparison {
     }
 
     /** Seconds until a candidate that fails at this rate is found, at the present traffic; infinite if never. */
-    double secondsToDetect(double candidateRate, PastRate baseline, double enough) {
+    double secondsToDetect(double candidateRate, PastRate pastBaseline, double enough) {
         double perSecond = candidatePerSecond();
-        double baselinePerSecond = baseline.marks() / PastRate.memorySeconds();
+        double baselinePerSecond = pastBaseline.marks() / PastRate.memorySeconds();
         if (perSecond == 0 || baselinePerSecond == 0) {
             return Double.POSITIVE_INFINITY;
         }
         return harm.timeToReach(
                 enough,
                 mass.next(),
-                new EProcess.Traffic(perSecond, candidateRate, baselinePerSecond, baseline.rate()));
+                new EProcess.Traffic(perSecond, candidateRate, baselinePerSecond, pastBaseline.rate()));
     }
 }

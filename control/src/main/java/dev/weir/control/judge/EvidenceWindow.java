@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The evidence of the last while, in {@value #CELLS} cells: what is older than the window leaves it a cell at a time, so the
- * sum covers between 99 % and 100 % of the window. Owned by the control thread.
+ * sum covers between 99 % and 100 % of the window that ends at the last {@link #to}. Owned by the control thread.
  */
 final class EvidenceWindow {
     static final int CELLS = 100;
@@ -26,15 +26,47 @@ final class EvidenceWindow {
     }
 
     void addMarks(long nowNs, long marks, long failed) {
-        advance(nowNs);
-        put(MARKS, marks);
-        put(FAILED, failed);
+        if (marks > 0 || failed > 0) {
+            to(nowNs);
+            put(MARKS, marks);
+            put(FAILED, failed);
+        }
     }
 
     void addTimed(long nowNs, long timed, long slow) {
-        advance(nowNs);
-        put(TIMED, timed);
-        put(SLOW, slow);
+        if (timed > 0 || slow > 0) {
+            to(nowNs);
+            put(TIMED, timed);
+            put(SLOW, slow);
+        }
+    }
+
+    /** Lets go of what is too old by now; the sums are as of the last such moment. */
+    void to(long nowNs) {
+        long cell = Math.floorDiv(nowNs, cellNs);
+        if (!started) {
+            started = true;
+            newestCell = cell;
+        } else if (cell - newestCell >= CELLS) {
+            clear();
+            newestCell = cell;
+        } else {
+            for (; newestCell < cell; newestCell++) {
+                leave(slot(newestCell + 1) * FIELDS);
+            }
+        }
+    }
+
+    private void leave(int leaving) {
+        for (int field = 0; field < FIELDS; field++) {
+            sums[field] -= cells[leaving + field];
+            cells[leaving + field] = 0;
+        }
+    }
+
+    /** Neither failed nor slow requests, whatever has become too old meanwhile. */
+    boolean hasNothingBad() {
+        return sums[FAILED] == 0 && sums[SLOW] == 0;
     }
 
     long marks() {
@@ -61,28 +93,6 @@ final class EvidenceWindow {
     private void put(int field, long amount) {
         cells[slot(newestCell) * FIELDS + field] += amount;
         sums[field] += amount;
-    }
-
-    private void advance(long nowNs) {
-        long cell = Math.floorDiv(nowNs, cellNs);
-        if (!started) {
-            started = true;
-            newestCell = cell;
-            return;
-        }
-        long steps = cell - newestCell;
-        if (steps >= CELLS) {
-            clear();
-            newestCell = cell;
-            return;
-        }
-        for (; newestCell < cell; newestCell++) {
-            int leaving = slot(newestCell + 1) * FIELDS;
-            for (int field = 0; field < FIELDS; field++) {
-                sums[field] -= cells[leaving + field];
-                cells[leaving + field] = 0;
-            }
-        }
     }
 
     private static int slot(long cell) {

@@ -17,30 +17,33 @@ final class PastRate {
 
     private final double guess;
     private final Fading fading;
+    private long originNs;
     private double marks;
     private double failed;
     private double longMarks;
     private double longFailed;
-    private long agedToNs;
-    private boolean started;
 
     /** @param guess the rate while nothing is known, from 0 to 1 */
     PastRate(double guess) {
         this(guess, new Fading());
     }
 
-    /** One of several that age together. */
+    /** One of several that fade together. */
     PastRate(double guess, Fading fading) {
         this.guess = guess;
         this.fading = fading;
+        this.originNs = fading.originNs();
     }
 
     void add(long nowNs, long newMarks, long newFailed) {
-        age(nowNs);
-        marks += newMarks;
-        failed += newFailed;
-        longMarks += newMarks;
-        longFailed += newFailed;
+        fading.to(nowNs);
+        if (newMarks > 0 || newFailed > 0) {
+            convert();
+            marks += newMarks * fading.shortUnit();
+            failed += newFailed * fading.shortUnit();
+            longMarks += newMarks * fading.longUnit();
+            longFailed += newFailed * fading.longUnit();
+        }
     }
 
     /** From 1e-5 to 1 - 1e-5. */
@@ -50,28 +53,32 @@ final class PastRate {
 
     /** The same, with a better guess of what it is while little is known. */
     double rateLeaningOn(double other) {
-        double longRate = (longFailed + LEAN * other) / (longMarks + LEAN);
-        double rate = (failed + LEAN * longRate) / (marks + LEAN);
+        double longRate = (longFailed() + LEAN * other) / (longMarks() + LEAN);
+        double rate = (failed() + LEAN * longRate) / (marks() + LEAN);
         return Math.clamp(rate, LEAST, 1 - LEAST);
     }
 
     /** Recent marks, weighted by age. */
     double marks() {
-        return marks;
+        convert();
+        return marks / fading.shortUnit();
     }
 
     /** Recent failures, weighted by age. */
     double failed() {
-        return failed;
+        convert();
+        return failed / fading.shortUnit();
     }
 
     /** Marks of the longer past, weighted by age. */
     double longMarks() {
-        return longMarks;
+        convert();
+        return longMarks / fading.longUnit();
     }
 
     double longFailed() {
-        return longFailed;
+        convert();
+        return longFailed / fading.longUnit();
     }
 
     /** What is known of the last minutes is at most this old; the rate of arrivals is marks over it. */
@@ -79,18 +86,17 @@ final class PastRate {
         return HALF_LIFE_S / Math.log(2);
     }
 
-    private void age(long nowNs) {
-        if (!started) {
-            started = true;
-            agedToNs = nowNs;
-            return;
+    /** To the units of now. */
+    private void convert() {
+        long behindNs = fading.originNs() - originNs;
+        if (behindNs != 0) {
+            originNs = fading.originNs();
+            if (longMarks > 0 || longFailed > 0) {
+                marks *= Fading.ofShort(behindNs);
+                failed *= Fading.ofShort(behindNs);
+                longMarks *= Fading.ofLong(behindNs);
+                longFailed *= Fading.ofLong(behindNs);
+            }
         }
-        long stepNs = Math.max(0, nowNs - agedToNs);
-        agedToNs = nowNs;
-        Fading fade = fading.over(stepNs);
-        marks *= fade.ofShort();
-        failed *= fade.ofShort();
-        longMarks *= fade.ofLong();
-        longFailed *= fade.ofLong();
     }
 }

@@ -18,6 +18,7 @@ final class Reference {
     private static final long PAUSE_NS = 10 * SECOND_NS;
 
     private final JudgeRules rules;
+    private final EvidenceTotal[] totals;
     private final PastRate[] past;
     private final Fading fading;
     private final PastRate slowness = new PastRate(0.005);
@@ -33,18 +34,22 @@ final class Reference {
     private long seenNs;
     private long lastMarkNs;
     private boolean marked;
+    private boolean regresses;
+    private long nowNs;
 
     Reference(JudgeRules rules) {
         this.rules = rules;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
         this.fading = new Fading();
         this.regression = new StableRegression(fading);
+        this.totals = new EvidenceTotal[METRICS.length];
         this.past = new PastRate[METRICS.length];
         this.latencies = new LatencyThresholds();
         this.clumps = new TimeClumps[METRICS.length];
         this.noise = new NoiseEstimate();
         this.tries = new Tries();
         for (Compared metric : METRICS) {
+            totals[metric.ordinal()] = new EvidenceTotal();
             past[metric.ordinal()] = new PastRate(metric.guess(), fading);
             clumps[metric.ordinal()] = new TimeClumps();
         }
@@ -56,6 +61,7 @@ final class Reference {
         this.window = new EvidenceWindow(rules.config().window().toNanos());
         this.fading = before.fading;
         this.regression = new StableRegression(fading);
+        this.totals = before.totals;
         this.past = before.past;
         this.latencies = before.latencies;
         this.clumps = before.clumps;
@@ -72,7 +78,7 @@ final class Reference {
      * @param settled false: fast failures may be ahead of slow successes, and nothing is learnt from them
      */
     void observe(Window tick, SlotWindow own, PoolHealth pool, boolean settled) {
-        long nowNs = tick.toNs();
+        nowNs = tick.toNs();
         SlotCounts counts = own.counts();
         tries.add(nowNs, counts.get(SlotCounter.ATTEMPTS), brokenTries(counts), pool.usableEndpoints() > 0);
         countTraffic(tick, counts.get(SlotCounter.EVIDENCE));
@@ -83,13 +89,17 @@ final class Reference {
         tickFailed = settled ? counts.get(SlotCounter.EVIDENCE_FAILED) : 0;
         window.addMarks(nowNs, tickMarks, tickFailed);
         second.addMarks(nowNs, tickMarks, tickFailed);
-        if (!settled) {
-            return;
+        if (settled && (tick.endsSecond() || !counts.isEmpty())) {
+            learn(tick, own);
         }
+    }
+
+    private void learn(Window tick, SlotWindow own) {
         regression.add(nowNs, tickMarks, tickFailed);
         for (int i = 0; i < past.length; i++) {
-            long marks = counts.get(METRICS[i].marks());
-            long failed = counts.get(METRICS[i].failed());
+            long marks = own.counts().get(METRICS[i].marks());
+            long failed = own.counts().get(METRICS[i].failed());
+            totals[i].add(marks, failed);
             past[i].add(nowNs, marks, failed);
             clumps[i].add(tick.endsSecond(), marks, failed);
         }
@@ -99,6 +109,9 @@ final class Reference {
             long slow = slow(own.evidenceLatency(), rules.config());
             slowness.add(nowNs, timed, slow);
             window.addTimed(nowNs, timed, slow);
+        }
+        if (tick.endsSecond() || tickFailed > 0) {
+            regresses = regression.isFound(rules.tolerance(), noise.exponent());
         }
     }
 
@@ -114,11 +127,22 @@ final class Reference {
     /** The first candidate got weight. */
     void candidateCame() {
         regression.begin(past(Compared.ERRORS));
+        regresses = false;
     }
 
     /** Of this split. */
     Fading fading() {
         return fading;
+    }
+
+    /** What settled, since it is watched. */
+    EvidenceTotal total(Compared metric) {
+        return totals[metric.ordinal()];
+    }
+
+    /** The marks of its total in errors before this tick. */
+    long marksBefore() {
+        return total(Compared.ERRORS).marks() - tickMarks;
     }
 
     PastRate past(Compared metric) {
@@ -152,20 +176,28 @@ final class Reference {
         return tries;
     }
 
-    /** The window of {@code rollback {}}. */
+    /** The window of {@code rollback {}}, as of now. */
     EvidenceWindow window() {
+        window.to(nowNs);
         return window;
     }
 
+    /** Looked for when it fails, and at the end of each second. */
     boolean regresses() {
-        return regression.isFound(rules.tolerance(), noise.exponent());
+        return regresses;
     }
 
     /** Breaks {@code max-error-rate} itself in this tick, second or window. */
     boolean violatesLimit() {
-        return violates(tickMarks, tickFailed)
-                || violates(second.marks(), second.failed())
-                || violates(window.marks(), window.failed());
+        return violates(tickMarks, tickFailed) || violates(second) || violates(window);
+    }
+
+    private boolean violates(EvidenceWindow counts) {
+        if (counts.hasNothingBad()) {
+            return false;
+        }
+        counts.to(nowNs);
+        return violates(counts.marks(), counts.failed());
     }
 
     /** Breaks it now or not long ago: what a candidate's failures add up to since then is not held against it. */

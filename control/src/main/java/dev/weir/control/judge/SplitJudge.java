@@ -81,11 +81,12 @@ public final class SplitJudge {
 
     /** The verdict on a variant that has weight. One that is not known yet begins with this window. */
     public Verdict judge(String variant, Slot slot, Window window, PoolHealth pool) {
-        if (!candidates.containsKey(variant)) {
+        Candidate candidate = candidates.get(variant);
+        if (candidate == null) {
             begin(variant, window.fromNs());
+            candidate = candidate(variant);
         }
-        Candidate candidate = candidate(variant);
-        candidate.observe(window, window.of(slot), window.of(baselineSlot), pool, isSettled(window));
+        candidate.observe(window, window.of(slot), pool, isSettled(window));
         return candidate.verdict(window, settleLeftNs());
     }
 

@@ -13,9 +13,9 @@ final class TimeClumps {
     private final Dispersion dispersion = new Dispersion();
     private int ticks;
 
-    /** Takes in a tick. */
+    /** Takes in a tick; one in which there was nothing says nothing. */
     void add(boolean endsSecond, long tickMarks, long tickSlow) {
-        if (ticks < TICKS) {
+        if ((tickMarks > 0 || tickSlow > 0) && ticks < TICKS) {
             marks[ticks] = tickMarks;
             slow[ticks] = tickSlow;
             ticks++;

@@ -15,7 +15,7 @@ final class Tries {
 
     private final long[] tries = new long[CELLS];
     private final long[] broken = new long[CELLS];
-    private long cell = Long.MIN_VALUE;
+    private long cell;
     private long allTries;
     private long allBroken;
     private boolean usable = true;
@@ -29,11 +29,13 @@ final class Tries {
     void add(long atNs, long newTries, long newBroken, boolean usableNow) {
         nowNs = atNs;
         advance(Math.floorDiv(atNs, CELL_NS));
-        int index = (int) Math.floorMod(cell, (long) CELLS);
-        tries[index] += newTries;
-        broken[index] += newBroken;
-        allTries += newTries;
-        allBroken += newBroken;
+        if (newTries > 0 || newBroken > 0) {
+            int index = (int) Math.floorMod(cell, (long) CELLS);
+            tries[index] += newTries;
+            broken[index] += newBroken;
+            allTries += newTries;
+            allBroken += newBroken;
+        }
         if (usable && !usableNow) {
             unusableSinceNs = atNs;
         }
@@ -59,7 +61,9 @@ final class Tries {
     }
 
     private void advance(long to) {
-        if (cell == Long.MIN_VALUE || to - cell >= CELLS) {
+        if (allTries == 0 && allBroken == 0) {
+            cell = to;
+        } else if (to - cell >= CELLS) {
             Arrays.fill(tries, 0);
             Arrays.fill(broken, 0);
             allTries = 0;

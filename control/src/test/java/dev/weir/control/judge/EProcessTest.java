@@ -101,8 +101,7 @@ final class EProcessTest {
         // = 3.64
         EProcess process = new EProcess(TOLERANCE, Alternatives.ERRORS);
         process.fix(0.001, 0.001, 1);
-        Block block = new Block();
-        block.add(1, 1, 19, 0);
+        Block block = new Block(1, 1, 19, 0);
         process.settle(block, 1, UNLIMITED);
         assertThat(process.evidence()).isBetween(Math.exp(3.64) / 8, Math.exp(3.64));
     }
@@ -110,10 +109,8 @@ final class EProcessTest {
     @Test
     void harmMultipliesEvidenceAndHealthEatsIt() {
         EProcess process = new EProcess(TOLERANCE, Alternatives.ERRORS);
-        Block bad = new Block();
-        bad.add(10, 5, 100, 0);
-        Block good = new Block();
-        good.add(10, 0, 100, 0);
+        Block bad = new Block(10, 5, 100, 0);
+        Block good = new Block(10, 0, 100, 0);
         process.fix(0.001, 0.001, 1);
         process.settle(bad, 0.5, UNLIMITED);
         double afterHarm = process.evidence();
@@ -126,8 +123,7 @@ final class EProcessTest {
     @Test
     void whatIsWonAtOnceIsLimitedUntilGainsAreForgotten() {
         EProcess process = new EProcess(TOLERANCE, Alternatives.ERRORS);
-        Block bad = new Block();
-        bad.add(30, 30, 100, 0);
+        Block bad = new Block(30, 30, 100, 0);
         process.fix(0.001, 0.001, 1);
         process.settle(bad, 0.5, 2);
         assertThat(process.evidence()).isCloseTo(0.5 * Math.exp(2), within(1e-9));
@@ -142,8 +138,7 @@ final class EProcessTest {
     void aBaselineThatFailsAlmostAlwaysLeavesNothingToBetOn() {
         EProcess process = new EProcess(TOLERANCE, Alternatives.ERRORS);
         process.fix(0.9, 0.9, 1);
-        Block block = new Block();
-        block.add(10, 10, 10, 9);
+        Block block = new Block(10, 10, 10, 9);
         process.settle(block, 0.5, UNLIMITED);
         assertThat(process.evidence()).isEqualTo(0.5);
     }
@@ -179,12 +174,10 @@ final class EProcessTest {
         for (int path = 0; path < paths; path++) {
             EProcess process = new EProcess(TOLERANCE, Alternatives.ERRORS);
             LateMass mass = new LateMass(0);
-            Block block = new Block();
             double most = 0;
             for (int tick = 0; tick < 1000; tick++) {
                 process.fix(0.02, edge, 1);
-                block.clear();
-                block.add(5, failures(random, 5, edge), 10, failures(random, 10, 0.02));
+                Block block = new Block(5, failures(random, 5, edge), 10, failures(random, 10, 0.02));
                 process.settle(block, mass.due(tick * 100_000_000L), UNLIMITED);
                 most = Math.max(most, process.evidence());
             }
@@ -218,8 +211,7 @@ final class EProcessTest {
             for (int ks = 0; ks <= ns; ks++) {
                 EProcess process = new EProcess(boundary, alternatives);
                 process.fix(pastBaseline, pastBaseline, exponent);
-                Block block = new Block();
-                block.add(nc, kc, ns, ks);
+                Block block = new Block(nc, kc, ns, ks);
                 process.settle(block, 1, UNLIMITED);
                 expected += ofCandidate.probability(kc) * ofBaseline.probability(ks) * process.evidence();
             }

@@ -53,9 +53,7 @@ final class JudgePartsTest {
     }
 
     private static double together(Boundary boundary, long nc, long kc, long ns, long ks) {
-        Block counts = new Block();
-        counts.add(nc, kc, ns, ks);
-        return Chance.unlikeliness(boundary, counts);
+        return Chance.unlikeliness(boundary, new Block(nc, kc, ns, ks));
     }
 
     @Test

@@ -35,6 +35,8 @@ final class ThresholdCheckTest {
     void theTickThatCompletesMinRequestsBreaksIt() {
         marks(40, 40, 400, 0);
         marks(10, 10, 100, 0);
+        canary.to(nowNs);
+        stable.to(nowNs);
         Breach breach = check.brokenAlone(canary, stable);
         assertThat(breach).isNotNull();
         assertThat(breach.sentence())
@@ -80,6 +82,8 @@ final class ThresholdCheckTest {
         timed(1000, 10, 1000, 0);
         assertThat(broken()).isNull();
         timed(0, 1, 0, 0);
+        canary.to(nowNs);
+        stable.to(nowNs);
         Breach breach = check.brokenAlone(canary, stable);
         assertThat(breach).isNotNull();
         assertThat(breach.sentence())
@@ -147,6 +151,8 @@ final class ThresholdCheckTest {
     }
 
     private @Nullable Metric broken() {
+        canary.to(nowNs);
+        stable.to(nowNs);
         Breach breach = check.brokenAlone(canary, stable);
         return breach == null ? null : breach.metric();
     }

@@ -7,16 +7,20 @@ import dev.weir.proxy.outcome.Window;
 public final class UntemperedPromotion {
     private final Comparison errors;
     private final PastRate baseline = new PastRate(Compared.ERRORS.guess());
+    private final EvidenceTotal total = new EvidenceTotal();
 
     public UntemperedPromotion(JudgeRules rules, long nowNs) {
-        this.errors = new Comparison(Compared.ERRORS, rules, new Fading(), nowNs);
+        this.errors = new Comparison(Compared.ERRORS, rules, total, new Fading(), nowNs);
         errors.fix(baseline, 1);
     }
 
     public void tick(Window window, Slot stable, Slot canary) {
         var counts = window.of(stable).counts();
-        baseline.add(window.toNs(), counts.get(Compared.ERRORS.marks()), counts.get(Compared.ERRORS.failed()));
-        errors.add(window, window.of(canary), window.of(stable), new PoolHealth(1, 0));
+        long marks = counts.get(Compared.ERRORS.marks());
+        long failed = counts.get(Compared.ERRORS.failed());
+        baseline.add(window.toNs(), marks, failed);
+        total.add(marks, failed);
+        errors.add(window, window.of(canary), new PoolHealth(1, 0));
         errors.fix(baseline, 1);
     }
 

@@ -43,6 +43,11 @@ public final class SlotCounts {
         return new SlotCounts(present, values);
     }
 
+    /** Whether every counter is 0. */
+    public boolean isEmpty() {
+        return present == 0;
+    }
+
     public long get(SlotCounter counter) {
         long bit = 1L << counter.ordinal();
         return (present & bit) == 0 ? 0 : values[Long.bitCount(present & (bit - 1))];

@@ -17,15 +17,14 @@ final class AbsoluteEvidence {
     private final double[] failure = new double[TIMES_LIMIT.length + RATES.length];
     private final double[] success = new double[failure.length];
     private final Wealth wealth = new Wealth(failure.length);
-    private final ClumpLimit clumps;
     private final Compared metric;
     private final boolean on;
     private final LateMass mass;
+    private double evidence;
 
     /** @param limit from 0 to 1; near 1 nothing lies beyond it, and there is never any evidence */
     AbsoluteEvidence(Compared metric, double limit, long startNs) {
         this.metric = metric;
-        this.clumps = ClumpLimit.of(metric);
         this.mass = new LateMass(startNs);
         this.on = limit > 0 && BEYOND * limit < HIGHEST;
         for (int i = 0; on && i < failure.length; i++) {
@@ -36,31 +35,37 @@ final class AbsoluteEvidence {
         }
     }
 
-    /** Takes in a tick; the exponent must have been known before it. */
-    void add(Window tick, SlotWindow own, PoolHealth pool, double exponent) {
+    /**
+     * Takes in a tick; the exponent must have been known before it.
+     *
+     * @param mostGain as in {@link EProcess#settle}
+     */
+    void add(Window tick, SlotWindow own, double exponent, double mostGain) {
         long marks = own.counts().get(metric.marks());
         long failed = own.counts().get(metric.failed());
         if (on && marks > 0) {
-            clumps.add(own, tick.endsSecond(), marks, failed);
             wealth.put(mass.due(tick.toNs()));
-            double most = clumps.mostGain(pool);
             for (int i = 0; i < failure.length; i++) {
                 double gain = (double) failed * failure[i] + (double) (marks - failed) * success[i];
-                wealth.settle(i, exponent * gain, most);
+                wealth.settle(i, exponent * gain, mostGain);
             }
+            evidence = wealth.sum();
         }
-        if (clumps.areOver(tick.endsSecond())) {
-            wealth.forgetGains();
-        }
+    }
+
+    /** From now on wealth may grow by as much as it may at most anew. */
+    void forgetGains() {
+        wealth.forgetGains();
     }
 
     /** Gives up what was won: it was won while the baseline failed as well. */
     void discard() {
         wealth.clear();
+        evidence = 0;
     }
 
     /** As a factor from 0. */
     double evidence() {
-        return wealth.sum();
+        return evidence;
     }
 }

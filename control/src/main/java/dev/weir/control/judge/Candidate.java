@@ -35,6 +35,7 @@ final class Candidate {
     private final ThresholdCheck thresholds;
     private final Comparison[] comparisons = new Comparison[METRICS.length];
     private final AbsoluteEvidence absolute;
+    private final ClumpLimit failures = ClumpLimit.of(Compared.ERRORS);
     private final Tries tries = new Tries();
     private final EvidenceWindow window;
     private final NoiseEstimate noise = new NoiseEstimate();
@@ -65,6 +66,7 @@ final class Candidate {
             comparisons[metric.ordinal()] =
                     new Comparison(metric, rules, baseline.total(metric), baseline.fading(), nowNs);
         }
+        temper();
         fix();
     }
 
@@ -78,6 +80,9 @@ final class Candidate {
         }
         if (settled && isNews(tick, counts)) {
             takeEvidence(tick, own, pool);
+            if (tick.endsSecond()) {
+                temper();
+            }
             fix();
         }
     }
@@ -104,19 +109,30 @@ final class Candidate {
         if (absolute.evidence() < rules.enough()) {
             baselineMarksAtAbsolute = baseline.marksBefore();
         }
+        failures.add(own, tick.endsSecond(), marks, failed);
         if (baseline.violatedLimitLately()) {
             absolute.discard();
         } else {
-            absolute.add(tick, own, pool, exponent);
+            absolute.add(tick, own, exponent, failures.mostGain(pool));
+        }
+        if (failures.areOver(tick.endsSecond())) {
+            absolute.forgetGains();
+        }
+    }
+
+    /** Fixes how much evidence of clumps counts. */
+    private void temper() {
+        exponent = baseline.noise().exponent();
+        for (Comparison comparison : comparisons) {
+            comparison.temper(baseline.exponent(comparison.metric()));
         }
     }
 
     /** Fixes the bets on what comes next: no outcome of it is known yet. */
     private void fix() {
-        exponent = baseline.noise().exponent();
         awaitsBaseline = false;
         for (Comparison comparison : comparisons) {
-            comparison.fix(baseline.past(comparison.metric()), baseline.exponent(comparison.metric()));
+            comparison.fix(baseline.past(comparison.metric()));
             awaitsBaseline |= comparison.awaitsBaseline();
         }
         mostEvidence = strongest();
@@ -249,8 +265,9 @@ final class Candidate {
         double most = mostEvidence;
         int bits = 0;
         for (Comparison comparison : comparisons) {
-            boolean shown = comparison.promotionEvidence() >= JudgeRules.PROMOTION;
-            bits |= comparison.metric().isEnforced() && !shown ? Waiting.NOT_SHOWN.bit() : 0;
+            boolean isShown =
+                    !comparison.metric().isEnforced() || comparison.promotionEvidence() >= JudgeRules.PROMOTION;
+            bits |= isShown ? 0 : Waiting.NOT_SHOWN.bit();
         }
         bits |= most >= rules.enough() ? Waiting.GUARDS.bit() : 0;
         bits |= most >= rules.suspicion() && most < rules.enough() ? Waiting.SUSPICION.bit() : 0;

@@ -62,13 +62,16 @@ final class Comparison {
         stageMarks += marks;
         past.add(nowNs, marks, failed);
         clumps.add(candidate, endsSecond, marks, failed);
+        double mostGain = clumps.mostGain(pool);
         if (beyondQuantile != null) {
-            beyondQuantile.add(tick, candidate, pool, exponent);
+            beyondQuantile.add(tick, candidate, exponent, mostGain);
+            if (clumps.areOver(endsSecond)) {
+                beyondQuantile.forgetGains();
+            }
         }
-
         harmBlock.add(marks, failed);
         if (harmBlock.isFull() && (metric.isEnforced() || endsSecond)) {
-            harm.settle(harmBlock.soFar(), mass.due(nowNs), clumps.mostGain(pool));
+            harm.settle(harmBlock.soFar(), mass.due(nowNs), mostGain);
             harmBlock.clear();
         }
         if (harmBlock.isEmpty() && clumps.areOver(endsSecond)) {
@@ -88,19 +91,27 @@ final class Comparison {
     }
 
     /**
-     * Fixes what the next blocks are bet on, from what is past by now; a block that has begun keeps its bets.
+     * Fixes what evidence is raised to from now on, because of clumps; those are looked at once a second.
      *
      * @param ofBaseline the exponent that its clumps ask for, above 0 and at most 1
      */
-    void fix(PastRate pastBaseline, double ofBaseline) {
+    void temper(double ofBaseline) {
         exponent = Math.min(ofBaseline, clumps.exponent());
-        double baselineRate = pastBaseline.rate();
-        double candidateRate = past.rateLeaningOn(baselineRate);
-        if (harmBlock.isEmpty()) {
-            harm.fix(baselineRate, candidateRate, exponent);
-        }
-        if (promotionBlock.isEmpty()) {
-            promotion.fix(baselineRate, candidateRate, exponent);
+    }
+
+    /** Fixes what the next blocks are bet on, from what is past by now; a block that has begun keeps its bets. */
+    void fix(PastRate pastBaseline) {
+        boolean harmBegins = harmBlock.isEmpty();
+        boolean promotionBegins = promotionBlock.isEmpty();
+        if (harmBegins || promotionBegins) {
+            double baselineRate = pastBaseline.rate();
+            double candidateRate = past.rateLeaningOn(baselineRate);
+            if (harmBegins) {
+                harm.fix(baselineRate, candidateRate, exponent);
+            }
+            if (promotionBegins) {
+                promotion.fix(baselineRate, candidateRate, exponent);
+            }
         }
     }
 

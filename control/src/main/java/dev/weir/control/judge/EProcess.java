@@ -41,6 +41,7 @@ final class EProcess {
     private final Wealth wealth;
     private double baselineRate = 0.5;
     private double exponent = 1;
+    private double evidence;
     private boolean open;
 
     EProcess(Boundary boundary, Alternatives alternatives) {
@@ -67,6 +68,7 @@ final class EProcess {
     /** Starts anew from nothing. */
     void clear() {
         wealth.clear();
+        evidence = 0;
     }
 
     /**
@@ -81,6 +83,7 @@ final class EProcess {
         for (int i = 0; open && i < rates.length; i++) {
             wealth.settle(i, exponent * logGain(i, block), mostGain);
         }
+        evidence = wealth.sum();
     }
 
     /** From now on wealth may grow by as much as it may at most anew. */
@@ -90,7 +93,7 @@ final class EProcess {
 
     /** The wealth: evidence against the boundary, as a factor from 0. */
     double evidence() {
-        return wealth.sum();
+        return evidence;
     }
 
     /**

@@ -18,6 +18,9 @@ final class LatencyThresholds {
     static final long LEAST_SAMPLES = 200;
 
     private static final long CHUNK_NS = 10_000_000_000L;
+    /** Quantiles are taken anew when a sixteenth came on top, and with each chunk: less than that hardly moves them. */
+    private static final int MEASURED_AGAIN_AT = 16;
+
     private static final long SLACK_NS = 5_000_000;
     private static final long HUNG_AT_LEAST_NS = 1_000_000_000;
     private static final long SETTLE_UNKNOWN_NS = 1_000_000_000;
@@ -32,6 +35,7 @@ final class LatencyThresholds {
     private LatencyCounts older = LatencyCounts.NONE;
 
     private LatencyCounts all = LatencyCounts.NONE;
+    private long unmeasured;
     private long p999Ns;
     private @Nullable Thresholds ofBaseline;
     private @Nullable Thresholds ofCandidate;
@@ -46,10 +50,20 @@ final class LatencyThresholds {
         if (current != chunk) {
             beginChunk(current);
         }
-        seconds.add(second);
+        if (!second.isEmpty()) {
+            seconds.add(second);
+            unmeasured += second.total();
+        }
+        if (all.total() < LEAST_SAMPLES || unmeasured * MEASURED_AGAIN_AT >= all.total()) {
+            measureAll();
+        }
+    }
+
+    private void measureAll() {
         List<LatencyCounts> parts = new ArrayList<>(seconds);
         parts.add(older);
         all = LatencyCounts.sum(parts);
+        unmeasured = 0;
         measure();
     }
 
@@ -65,6 +79,7 @@ final class LatencyThresholds {
             chunks[index(chunk + 1)] = LatencyCounts.NONE;
         }
         older = LatencyCounts.sum(Arrays.asList(chunks));
+        measureAll();
     }
 
     private static int index(long chunk) {

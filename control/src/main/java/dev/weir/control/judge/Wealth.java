@@ -9,6 +9,7 @@ final class Wealth {
 
     private final double[] held;
     private final double[] gained;
+    private boolean hasGained;
 
     Wealth(int bets) {
         this.held = new double[bets];
@@ -48,12 +49,16 @@ final class Wealth {
     void settle(int bet, double gain, double most) {
         double counted = Math.min(gain, most - gained[bet]);
         gained[bet] += counted;
+        hasGained = true;
         held[bet] = Math.min(MOST, held[bet] * Math.exp(counted));
     }
 
     /** From now on all may be won anew that may be won at once. */
     void forgetGains() {
-        Arrays.fill(gained, 0);
+        if (hasGained) {
+            Arrays.fill(gained, 0);
+            hasGained = false;
+        }
     }
 
     /** Gives up what was won. */

@@ -89,7 +89,7 @@ final class JudgePartsTest {
         JudgedTraffic traffic = new JudgedTraffic();
         AbsoluteEvidence absolute = new AbsoluteEvidence(Compared.ERRORS, limit, traffic.nowNs());
         Window tick = traffic.canary(marks, failed).window();
-        absolute.add(tick, tick.of(traffic.canary), new PoolHealth(1, 0), 1);
+        absolute.add(tick, tick.of(traffic.canary), 1, Double.POSITIVE_INFINITY);
         return absolute;
     }
 

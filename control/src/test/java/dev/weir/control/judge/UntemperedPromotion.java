@@ -11,7 +11,7 @@ public final class UntemperedPromotion {
 
     public UntemperedPromotion(JudgeRules rules, long nowNs) {
         this.errors = new Comparison(Compared.ERRORS, rules, total, new Fading(), nowNs);
-        errors.fix(baseline, 1);
+        errors.fix(baseline);
     }
 
     public void tick(Window window, Slot stable, Slot canary) {
@@ -21,7 +21,7 @@ public final class UntemperedPromotion {
         baseline.add(window.toNs(), marks, failed);
         total.add(marks, failed);
         errors.add(window, window.of(canary), new PoolHealth(1, 0));
-        errors.fix(baseline, 1);
+        errors.fix(baseline);
     }
 
     public boolean isShown() {

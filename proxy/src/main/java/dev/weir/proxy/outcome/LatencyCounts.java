@@ -89,39 +89,6 @@ public final class LatencyCounts {
         return above;
     }
 
-    /** The sum of two distributions. */
-    public LatencyCounts plus(LatencyCounts other) {
-        if (other.isEmpty()) {
-            return this;
-        }
-        if (isEmpty()) {
-            return other;
-        }
-        Cells cells = new Cells(cellsUs.length + other.cellsUs.length);
-        int i = 0;
-        int j = 0;
-        while (i < cellsUs.length || j < other.cellsUs.length) {
-            int order = compare(i, other, j);
-            long count = 0;
-            int cellUs = order <= 0 ? cellsUs[i] : other.cellsUs[j];
-            if (order <= 0) {
-                count += counts[i++];
-            }
-            if (order >= 0) {
-                count += other.counts[j++];
-            }
-            cells.add(cellUs, count);
-        }
-        return cells.finish();
-    }
-
-    private int compare(int i, LatencyCounts other, int j) {
-        if (i == cellsUs.length) {
-            return 1;
-        }
-        return j == other.cellsUs.length ? -1 : Integer.compareUnsigned(cellsUs[i], other.cellsUs[j]);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof LatencyCounts that
@@ -138,33 +105,5 @@ public final class LatencyCounts {
     public String toString() {
         return total + " latencies, p50 " + quantileUs(0.5) + " us, p99 " + quantileUs(0.99) + " us, max " + maxUs()
                 + " us";
-    }
-
-    /** Cells while they are gathered in order. */
-    private static final class Cells {
-        private int[] cellsUs;
-        private long[] counts;
-        private int size;
-        private long total;
-
-        Cells(int capacity) {
-            this.cellsUs = new int[capacity];
-            this.counts = new long[capacity];
-        }
-
-        void add(int cellUs, long count) {
-            if (size == counts.length) {
-                cellsUs = Arrays.copyOf(cellsUs, size * 2);
-                counts = Arrays.copyOf(counts, size * 2);
-            }
-            cellsUs[size] = cellUs;
-            counts[size] = count;
-            size++;
-            total += count;
-        }
-
-        LatencyCounts finish() {
-            return new LatencyCounts(Arrays.copyOf(cellsUs, size), Arrays.copyOf(counts, size), total);
-        }
     }
 }

@@ -16,18 +16,28 @@ final class LatencyTally {
     private static final int USUAL_CELLS = 1024;
 
     private long[] counts = new long[USUAL_CELLS];
-    private int first = Integer.MAX_VALUE;
-    private int last = -1;
 
-    /** @param latencyUs within the range of {@link PhasedHistogram} */
+    /** A bit for each cell that holds something. */
+    private long[] filled = new long[USUAL_CELLS / Long.SIZE];
+
+    private int filledCells;
+
+    /**
+     * @param latencyUs within the range of {@link PhasedHistogram}
+     * @param count at least 1
+     */
     void add(long latencyUs, long count) {
         int cell = cell(latencyUs);
         if (cell >= counts.length) {
-            counts = Arrays.copyOf(counts, Math.max(cell + 1, 2 * counts.length));
+            int words = Math.max(cell / Long.SIZE + 1, 2 * filled.length);
+            filled = Arrays.copyOf(filled, words);
+            counts = Arrays.copyOf(counts, words * Long.SIZE);
+        }
+        if (counts[cell] == 0) {
+            filled[cell / Long.SIZE] |= 1L << cell;
+            filledCells++;
         }
         counts[cell] += count;
-        first = Math.min(first, cell);
-        last = Math.max(last, cell);
     }
 
     void add(LatencyCounts other) {
@@ -51,22 +61,19 @@ final class LatencyTally {
 
     /** What was added since it was taken last. */
     LatencyCounts take() {
-        int filled = 0;
-        for (int cell = first; cell <= last; cell++) {
-            filled += counts[cell] == 0 ? 0 : 1;
-        }
-        int[] cellsUs = new int[filled];
-        long[] taken = new long[filled];
+        int[] cellsUs = new int[filledCells];
+        long[] taken = new long[filledCells];
         int next = 0;
-        for (int cell = first; cell <= last; cell++) {
-            if (counts[cell] != 0) {
+        for (int word = 0; next < filledCells; word++) {
+            for (long left = filled[word]; left != 0; left &= left - 1) {
+                int cell = word * Long.SIZE + Long.numberOfTrailingZeros(left);
                 cellsUs[next] = (int) highestUs(cell);
                 taken[next++] = counts[cell];
                 counts[cell] = 0;
             }
+            filled[word] = 0;
         }
-        first = Integer.MAX_VALUE;
-        last = -1;
+        filledCells = 0;
         return LatencyCounts.of(cellsUs, taken);
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.proxy.outcome;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,12 +36,12 @@ public record SlotStats(
 
     /** The sum of the last {@code lengthSeconds} before {@code atNs}, which is {@link Snapshot#atNs}. */
     public SlotWindow recent(long atNs, int lengthSeconds) {
-        SlotWindow sum = SlotWindow.NONE;
+        List<SlotWindow> recent = new ArrayList<>();
         for (Second second : seconds) {
             if (atNs - second.endNs() < lengthSeconds * 1_000_000_000L) {
-                sum = sum.plus(second.window());
+                recent.add(second.window());
             }
         }
-        return sum;
+        return SlotWindow.sum(recent);
     }
 }

@@ -24,7 +24,7 @@ final class SlotSums {
     private LatencySum evidenceLatency = LatencySum.NONE;
     private final long[] failedBySlice = new long[Spread.KEY_SLICES];
     private final long[] failedByEndpoint = new long[Spread.ENDPOINTS];
-    private Spread spread = Spread.NONE;
+    private Spread.@Nullable Sums spread;
     private int idleSeconds;
     private @Nullable SlotStats stats;
 
@@ -118,7 +118,8 @@ final class SlotSums {
     }
 
     private Spread readSpread() {
-        Spread.Sums sums = new Spread.Sums();
+        Spread.Sums sums = spread == null ? new Spread.Sums() : spread;
+        spread = sums;
         for (int loop = 0; loop < slot.loops(); loop++) {
             Recording recording = slot.published(loop);
             SpreadCounters counters = recording == null ? null : recording.publishedSpread();
@@ -126,9 +127,7 @@ final class SlotSums {
                 counters.addTo(sums);
             }
         }
-        Spread before = spread;
-        spread = sums.finish();
-        return spread.minus(before);
+        return sums.risen();
     }
 
     /** Seconds since anything was written; somebody who asks for the slot starts them anew. */

@@ -1,5 +1,8 @@
 package dev.weir.proxy.outcome;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What one slot saw within a window.
  *
@@ -14,12 +17,18 @@ public record SlotWindow(
             new SlotWindow(SlotCounts.NONE, FailedCells.NONE, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE);
 
     /** The sum of counts and latencies; of the spread nothing is left. */
-    public SlotWindow plus(SlotWindow other) {
+    static SlotWindow sum(List<SlotWindow> windows) {
+        SlotCounts counts = SlotCounts.NONE;
+        FailedCells failedIn = FailedCells.NONE;
+        List<LatencyCounts> latencies = new ArrayList<>(windows.size());
+        List<LatencyCounts> evidenceLatencies = new ArrayList<>(windows.size());
+        for (SlotWindow window : windows) {
+            counts = counts.plus(window.counts);
+            failedIn = failedIn.plus(window.failedIn);
+            latencies.add(window.latency);
+            evidenceLatencies.add(window.evidenceLatency);
+        }
         return new SlotWindow(
-                counts.plus(other.counts),
-                failedIn.plus(other.failedIn),
-                latency.plus(other.latency),
-                evidenceLatency.plus(other.evidenceLatency),
-                Spread.NONE);
+                counts, failedIn, LatencyCounts.sum(latencies), LatencyCounts.sum(evidenceLatencies), Spread.NONE);
     }
 }

@@ -29,16 +29,18 @@ public record Spread(Partition slices, Partition endpoints) {
             return marks.length;
         }
 
-        Partition minus(Partition earlier) {
-            if (earlier.cells() == 0) {
-                return this;
+        /** Since then, of which the arrays are now those of the later moment; and these hold the difference. */
+        private void riseFrom(Partition before) {
+            riseFrom(before.marks, marks);
+            riseFrom(before.failed, failed);
+        }
+
+        private static void riseFrom(long[] before, long[] now) {
+            for (int i = 0; i < now.length; i++) {
+                long total = now[i];
+                now[i] = total - before[i];
+                before[i] = total;
             }
-            Partition difference = new Partition(marks.clone(), failed.clone());
-            for (int i = 0; i < cells(); i++) {
-                difference.marks[i] -= earlier.marks[i];
-                difference.failed[i] -= earlier.failed[i];
-            }
-            return difference;
         }
 
         @Override
@@ -59,27 +61,34 @@ public record Spread(Partition slices, Partition endpoints) {
         }
     }
 
-    Spread minus(Spread earlier) {
-        return new Spread(slices.minus(earlier.slices), endpoints.minus(earlier.endpoints));
+    private static Spread zero() {
+        return new Spread(
+                new Partition(new long[KEY_SLICES], new long[KEY_SLICES]),
+                new Partition(new long[ENDPOINTS], new long[ENDPOINTS]));
     }
 
-    /** Adds up the loops. */
+    /** Adds up the counters of all loops, which only grow, and tells what came on top. Of one owner. */
     static final class Sums {
-        private final Partition slices = new Partition(new long[KEY_SLICES], new long[KEY_SLICES]);
-        private final Partition endpoints = new Partition(new long[ENDPOINTS], new long[ENDPOINTS]);
+        private final Spread before = zero();
+        private Spread now = zero();
 
         void slice(int cell, long marks, long failed) {
-            slices.marks[cell] += marks;
-            slices.failed[cell] += failed;
+            now.slices.marks[cell] += marks;
+            now.slices.failed[cell] += failed;
         }
 
         void endpoint(int cell, long marks, long failed) {
-            endpoints.marks[cell] += marks;
-            endpoints.failed[cell] += failed;
+            now.endpoints.marks[cell] += marks;
+            now.endpoints.failed[cell] += failed;
         }
 
-        Spread finish() {
-            return new Spread(slices, endpoints);
+        /** Since this was called last. Begins anew. */
+        Spread risen() {
+            Spread risen = now;
+            risen.slices.riseFrom(before.slices);
+            risen.endpoints.riseFrom(before.endpoints);
+            now = zero();
+            return risen;
         }
     }
 }

@@ -10,7 +10,9 @@ class LatencyCountsTest {
     void nothingHasNoQuantiles() {
         assertThat(LatencyCounts.NONE.quantileUs(0.99)).isZero();
         assertThat(LatencyCounts.NONE.maxUs()).isZero();
-        assertThat(LatencyCounts.NONE.plus(LatencyCounts.NONE).isEmpty()).isTrue();
+        assertThat(LatencyCounts.sum(List.of(LatencyCounts.NONE, LatencyCounts.NONE))
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test

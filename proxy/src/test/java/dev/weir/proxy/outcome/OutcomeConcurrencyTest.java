@@ -30,18 +30,19 @@ class OutcomeConcurrencyTest {
                 running.decrementAndGet();
             }));
         }
-        SlotWindow total = SlotWindow.NONE;
+        List<SlotWindow> seen = new ArrayList<>();
         long nowNs = 0;
         boolean last;
         do {
             last = running.get() == 0;
             nowNs += OutcomeWindows.SECOND_NS / 2;
-            total = total.plus(windows.next(nowNs).of(canary));
+            seen.add(windows.next(nowNs).of(canary));
         } while (!last);
         for (Thread loop : loops) {
             loop.join();
         }
-        total = total.plus(windows.next(nowNs + OutcomeWindows.SECOND_NS).of(canary));
+        seen.add(windows.next(nowNs + OutcomeWindows.SECOND_NS).of(canary));
+        SlotWindow total = SlotWindow.sum(seen);
 
         int all = LOOPS * EXCHANGES;
         assertThat(total.counts().exchanges()).isEqualTo(all);

@@ -27,6 +27,7 @@ class Gate:
 # Two waits, and a read and a write on each side, are 6.
 SYSCALLS = Gate("system calls per request, one connection", 6, 8)
 ALLOCATED = Gate("heap bytes allocated per request", 16, 64)
+SILENT_HEAP = Gate("live heap bytes per idle connection that never asked", 1536, 3072)
 IDLE_HEAP = Gate("live heap bytes per idle connection", 1536, 3072)
 IDLE_RESIDENT = Gate("resident bytes per idle connection", 10_000, 20_000)
 
@@ -76,5 +77,11 @@ def _measured(lab, alone):
         return []
     say("reading the heap of weir")
     allocated = heap.allocated_per_request(lab, weir)
-    live, resident = heap.kept_per_idle_connection(weir)
-    return [(SYSCALLS, alone["weir"]), (ALLOCATED, allocated), (IDLE_HEAP, live), (IDLE_RESIDENT, resident)]
+    silent, served, resident = heap.kept_per_idle_connection(weir)
+    return [
+        (SYSCALLS, alone["weir"]),
+        (ALLOCATED, allocated),
+        (SILENT_HEAP, silent),
+        (IDLE_HEAP, served),
+        (IDLE_RESIDENT, resident),
+    ]

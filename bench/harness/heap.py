@@ -15,6 +15,9 @@ READER = BENCH / "src/main/java/dev/weir/bench/HeapReading.java"
 SETTLE_S = 6
 """Longer than idle upstream connections live, so that they are in neither reading."""
 
+ACCEPT_S = 2
+"""Long enough to accept them all, shorter than a client has for its first head."""
+
 RATE = 10_000
 SHORT_S, LONG_S = 2, 8
 CONNECTIONS = 64
@@ -77,15 +80,23 @@ def _allocated(lab, peer, reading, seconds):
 
 
 def kept_per_idle_connection(peer):
-    """Bytes of live heap, and of resident memory, for a connection that has served one request and waits."""
-    with Reading(peer) as reading, contextlib.ExitStack() as open_connections:
+    """Bytes for a connection that waits: of live heap, if it never asked, and if it was served once; and of memory for the latter."""
+    with Reading(peer) as reading:
         time.sleep(SETTLE_S)
         live, resident = reading.ask("live"), peer.process.rss_bytes()
-        for number in range(IDLE_CONNECTIONS):
-            client = open_connections.enter_context(Client(peer.port))
-            client.ask(workload.head(workload.SMALL, number))
+        with _idle_connections(peer):
+            time.sleep(ACCEPT_S)
+            silent = reading.ask("live")
         time.sleep(SETTLE_S)
-        return (
-            (reading.ask("live") - live) / IDLE_CONNECTIONS,
-            (peer.process.rss_bytes() - resident) / IDLE_CONNECTIONS,
-        )
+        with _idle_connections(peer) as clients:
+            for number, client in enumerate(clients):
+                client.ask(workload.head(workload.SMALL, number))
+            time.sleep(SETTLE_S)
+            served, grown = reading.ask("live"), peer.process.rss_bytes()
+    return tuple(bytes_ / IDLE_CONNECTIONS for bytes_ in (silent - live, served - live, grown - resident))
+
+
+@contextlib.contextmanager
+def _idle_connections(peer):
+    with contextlib.ExitStack() as open_connections:
+        yield [open_connections.enter_context(Client(peer.port)) for _ in range(IDLE_CONNECTIONS)]

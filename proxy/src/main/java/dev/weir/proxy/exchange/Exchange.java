@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Everything that can go wrong ends in {@link #fail}. One object serves all exchanges of a downstream stream, one after the
- * other. Owned by the event loop of its connections.
+ * other, and {@linkplain #forget forgets} each. Owned by the event loop of its connections.
  */
 public final class Exchange implements BodySink {
     private final Worker worker;
@@ -90,7 +90,7 @@ public final class Exchange implements BodySink {
 
     /** A request's head has come and stands in the worker's scratch head. */
     public void begin(RequestHead head) {
-        RoutingTable current = reset();
+        RoutingTable current = open();
         method = head.method();
         requestBody.begin(head, current.settings().limits().replayBytes());
         record.text(head);
@@ -399,24 +399,33 @@ public final class Exchange implements BodySink {
     }
 
     private void beginUnread() {
-        reset();
+        open();
         method = Method.OTHER;
         requestBody.beginUnread();
     }
 
-    /** Forgets the exchange before and begins another under the table in force. */
-    private RoutingTable reset() {
+    /** Begins under the table in force. */
+    private RoutingTable open() {
         RoutingTable current = worker.table();
         active = true;
-        admitted = false;
-        response.reset();
         table = current;
+        record.begin(worker.tickClock());
+        return current;
+    }
+
+    /** Lets go of all that the exchange before knew, so that a stream which serves nobody keeps no table, pool or buffer. */
+    public void forget() {
+        assert !active;
+        admitted = false;
+        table = null;
         route = null;
+        requestBody.forget();
+        response.reset();
         mirroring.reset();
         pick.clear();
         attempts.reset();
-        record.begin(worker.tickClock());
-        return current;
+        currentTry.forget();
+        record.forget();
     }
 
     private boolean goesOn(Failure failure) {

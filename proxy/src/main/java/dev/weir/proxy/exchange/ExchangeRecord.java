@@ -45,8 +45,6 @@ final class ExchangeRecord {
 
     void begin(long nowNs) {
         recorder.begin(outcome, nowNs);
-        assigned = null;
-        served = null;
         evidenceAwaited = false;
         answerUnderWay = false;
         endpointNumber = 0;
@@ -56,6 +54,13 @@ final class ExchangeRecord {
         tries = 0;
         bytesOut = 0;
         firstByteNs = Outcome.UNKNOWN_NS;
+    }
+
+    /** The outcome is recorded: what it was of is not kept. */
+    void forget() {
+        assigned = null;
+        served = null;
+        outcome.forget();
     }
 
     /** What the access log says of the request. */

@@ -46,10 +46,7 @@ final class RequestBody {
     }
 
     private void begin(long holdLimitBytes) {
-        release();
         this.holdLimitBytes = holdLimitBytes;
-        stream = null;
-        trailers = null;
         receivedBytes = 0;
         maxBytes = Long.MAX_VALUE;
         replayable = true;
@@ -177,6 +174,13 @@ final class RequestBody {
     boolean isStalled() {
         UpstreamStream upstream = stream;
         return upstream == null ? heldBytes >= holdLimitBytes : !upstream.isWritable();
+    }
+
+    /** Another request will come: nothing of this one is kept. */
+    void forget() {
+        release();
+        stream = null;
+        trailers = null;
     }
 
     /** Drops what is held. */

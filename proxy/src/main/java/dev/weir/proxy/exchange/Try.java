@@ -377,6 +377,12 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         deadline.disarm();
     }
 
+    /** The exchange is over: nothing of its last try is kept. */
+    void forget() {
+        pool = null;
+        timeouts = null;
+    }
+
     private void leavePool() {
         phase = Phase.NONE;
         worker.upstreams().waiters().remove(pool(), this);

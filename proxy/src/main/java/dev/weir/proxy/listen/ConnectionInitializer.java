@@ -39,7 +39,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         boolean trusted = ForwardedClient.isTrusted(peer, worker.settings().trustedProxies());
         ConnectionFacts facts = ConnectionFacts.plain(peer, trusted, port(channel.localAddress()));
         ConnectionLife life = new ConnectionLife(connections, gate, peer);
-        channel.pipeline().addLast(new Http1Downstream(worker, channel, facts, life));
+        channel.pipeline().addLast(new Http1Downstream(connections, channel, facts, life));
     }
 
     private void refuse(Channel channel, LoopCounter reason) {

@@ -1,14 +1,9 @@
 package dev.weir.proxy.listen;
 
 import dev.weir.proxy.exchange.ConnectionFacts;
-import dev.weir.proxy.exchange.DownstreamStream;
-import dev.weir.proxy.exchange.Exchange;
 import dev.weir.proxy.exchange.Worker;
-import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.Http1RequestParser;
-import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
-import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.outcome.Slot;
@@ -30,70 +25,59 @@ import org.slf4j.LoggerFactory;
  * a bound.
  *
  * <pre>
- * HEAD --parsed--> BODY --ended--> ANSWER --response sent--> HEAD, or CLOSING
- *                    | response sent first
- *                    +--> DRAIN --body ended--> HEAD, or CLOSING
- * TUNNEL: bytes pass as they are        CLOSING: see {@link GracefulClose}
+ * waits --head--> serves: has an {@link Http1Stream} --ended--> waits, or closes
+ * closes: see {@link GracefulClose}
  * </pre>
  *
- * Owned by the event loop of its channel.
+ * Most connections wait, for most of their time: what one request needs is the stream's, which is lent, and what few connections
+ * need is made when they do. Owned by the event loop of its channel.
  */
-final class Http1Downstream extends ChannelInboundHandlerAdapter implements DownstreamStream, OpenConnection {
+final class Http1Downstream extends ChannelInboundHandlerAdapter implements OpenConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
 
-    private enum State {
-        HEAD,
-        BODY,
-        ANSWER,
-        DRAIN,
-        TUNNEL,
-        CLOSING
-    }
-
     private final Worker worker;
+    private final SpareStreams streams;
     private final Channel channel;
     private final ConnectionFacts facts;
     private final ConnectionLife life;
-    private final Exchange exchange;
     private final ReceivedBytes received = new ReceivedBytes();
-    private final RequestInput body;
     private final ResponseOutput output;
-    private final GracefulClose closing;
     private final Deadline deadline = new Deadline(this::onDeadline);
-    private final Deadline writeDeadline = new Deadline(nowNs -> onWriteStalled());
 
-    private State state = State.HEAD;
+    private @Nullable Http1Stream stream;
+    private @Nullable Deadline writeDeadline;
+    private @Nullable GracefulClose end;
+    private boolean closing;
     private boolean headBegun;
     private boolean tunnelled;
     private boolean inputEnded;
     private boolean processing;
-    private boolean bodyWanted = true;
 
-    Http1Downstream(Worker worker, Channel channel, ConnectionFacts facts, ConnectionLife life) {
-        this.worker = worker;
+    Http1Downstream(WorkerConnections connections, Channel channel, ConnectionFacts facts, ConnectionLife life) {
+        this.worker = connections.worker();
+        this.streams = connections.streams();
         this.channel = channel;
         this.facts = facts;
         this.life = life;
-        this.exchange = new Exchange(worker, this);
-        this.body = new RequestInput(worker.headLimits(), exchange, this::onBodyRead);
         this.output = new ResponseOutput(channel);
-        this.closing = new GracefulClose(channel, worker);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         life.opened(this);
-        headBegun = false;
-        worker.wheel().arm(deadline, worker.nowNs(), worker.settings().headTimeoutNs());
+        arm(worker.settings().headTimeoutNs());
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        closing.closed();
-        state = State.CLOSING;
-        exchange.onDownstreamFailed(Failure.CLIENT_GONE);
+        endServing(Failure.CLIENT_GONE);
         deadline.cancel();
-        writeDeadline.cancel();
+        if (writeDeadline != null) {
+            writeDeadline.cancel();
+        }
+        if (end != null) {
+            end.closed();
+        }
         output.discard();
         received.forgetHead();
         received.drop();
@@ -117,8 +101,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf data = (ByteBuf) message;
-        if (state == State.CLOSING) {
-            closing.discard(data);
+        if (closing) {
+            end().discard(data);
             return;
         }
         received.add(data, channel.alloc());
@@ -127,19 +111,26 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        exchange.onRequestPause();
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.onReadPause();
+        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable()) {
-            writeDeadline.disarm();
-            exchange.onDownstreamWritable();
-            if (state == State.HEAD) {
-                processWaiting();
-            }
-        } else {
-            worker.wheel().arm(writeDeadline, worker.nowNs(), worker.settings().writeStallNs());
+        if (!channel.isWritable()) {
+            worker.wheel()
+                    .arm(writeDeadline(), worker.nowNs(), worker.settings().writeStallNs());
+            return;
+        }
+        writeDeadline().disarm();
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.onWritable();
+        }
+        if (isWaiting()) {
+            processWaiting();
         }
     }
 
@@ -148,6 +139,17 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
             onInputEnd();
+        }
+    }
+
+    private void onInputEnd() {
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.onInputEnd();
+        } else if (closing) {
+            end().inputEnded();
+        } else {
+            processWaiting();
         }
     }
 
@@ -163,7 +165,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             processing = false;
         }
         updateReading();
-        if (inputEnded && state == State.HEAD && (received.isEmpty() || channel.isWritable())) {
+        if (inputEnded && isWaiting() && (received.isEmpty() || channel.isWritable())) {
             startClosing(false);
         }
     }
@@ -175,25 +177,31 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             if (in == null) {
                 break;
             }
-            progress = switch (state) {
-                case HEAD -> channel.isWritable() && readHead(in);
-                case BODY, DRAIN -> readBody(in);
-                case TUNNEL -> passOn(in);
-                case ANSWER -> false;
-                case CLOSING -> {
-                    received.handedOver();
-                    closing.discard(in);
-                    yield false;
-                }
-            };
+            progress = read(in);
             received.dropIfRead(in);
         }
+    }
+
+    private boolean read(ByteBuf in) {
+        Http1Stream serving = stream;
+        if (serving != null) {
+            return serving.read(in);
+        }
+        if (closing) {
+            received.handedOver();
+            end().discard(in);
+            return false;
+        }
+        return channel.isWritable() && readHead(in);
     }
 
     /** Goes on with input that came before; no read ends behind which it would be sent on. */
     private void processWaiting() {
         process();
-        exchange.onRequestPause();
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.onReadPause();
+        }
     }
 
     private boolean readHead(ByteBuf in) {
@@ -205,262 +213,195 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
         output.begin(false, false);
         if (length < Http1RequestParser.INCOMPLETE) {
-            exchange.refuse(Http1RequestParser.refusal(length));
+            borrowStream().refuse(Http1RequestParser.refusal(length));
             return true;
         }
         headBegun = false;
         received.keepHead(in, length);
         head.client(life.clientOf(head, facts), facts.trusted());
         output.begin(head.isHttp10(), !head.isPersistent() || life.isLastRequest(worker.nowNs()));
-        beginBody(head.bodyLength());
-        exchange.begin(head);
-        if (state == State.BODY) {
-            watchBody();
-        }
+        borrowStream().begin(head);
         return true;
     }
 
     private void awaitHead() {
         if (!headBegun) {
             headBegun = true;
-            worker.wheel().arm(deadline, worker.nowNs(), worker.settings().headTimeoutNs());
+            arm(worker.settings().headTimeoutNs());
         }
     }
 
-    private void beginBody(long length) {
-        if (length == 0) {
-            state = State.ANSWER;
-            deadline.disarm();
-            return;
-        }
-        state = State.BODY;
-        bodyWanted = true;
-        body.begin(length);
-    }
-
-    /** How fast the body must come is for its route to say. */
-    private void watchBody() {
-        body.watch(exchange.timeouts(), worker.nowNs());
-        worker.wheel().arm(deadline, worker.nowNs(), body.checkEveryNs());
-    }
-
-    private boolean readBody(ByteBuf in) {
-        Refusal refusal = body.read(in);
-        if (refusal != null) {
-            output.endConnection();
-            if (exchange.isActive()) {
-                exchange.refuse(refusal);
-            } else {
-                startClosing(true);
-            }
-        } else if (state == State.DRAIN
-                && body.drainedBytes() > worker.settings().limits().drainBytes()) {
-            startClosing(true);
-        }
-        return true;
-    }
-
-    private boolean passOn(ByteBuf in) {
-        received.handedOver();
-        exchange.onBody(in);
-        return true;
-    }
-
-    /** The body has come whole. */
-    private void onBodyRead(@Nullable Fields trailers) {
-        deadline.disarm();
-        if (state == State.BODY) {
-            state = State.ANSWER;
-            exchange.onBodyEnd(trailers);
-        } else if (state == State.DRAIN) {
-            awaitNextRequest();
-        }
-    }
-
-    @Override
-    public void restoreHead(RequestHead head) {
+    /** Reads the head of the request under way again from its bytes. */
+    void restoreHead(RequestHead head) {
         worker.requestParser().parse(received.head(), head);
         head.client(life.clientOf(head, facts), facts.trusted());
     }
 
-    @Override
-    public void forgetRequest() {
-        received.forgetHead();
+    private Http1Stream borrowStream() {
+        Http1Stream borrowed = streams.lend(this);
+        stream = borrowed;
+        return borrowed;
     }
 
-    @Override
-    public void onRouted() {
-        if (state == State.BODY) {
-            watchBody();
+    private void giveStreamBack() {
+        Http1Stream served = stream;
+        if (served != null) {
+            stream = null;
+            streams.giveBack(served);
         }
     }
 
-    @Override
-    public void sendHead(ResponseHead head, boolean bodyFollows, boolean close) {
-        boolean noMoreRequests = inputEnded && received.isEmpty();
-        output.head(head, bodyFollows, close || noMoreRequests || life.isDraining());
+    /** No request is under way, and one may come. */
+    private boolean isWaiting() {
+        return stream == null && !closing;
     }
 
-    @Override
-    public void sendBody(ByteBuf data) {
-        output.body(data);
+    /** The bytes that came. */
+    ReceivedBytes received() {
+        return received;
     }
 
-    @Override
-    public void sendEnd(@Nullable Fields trailers) {
-        output.end(trailers);
+    /** Where responses go. */
+    ResponseOutput output() {
+        return output;
     }
 
-    @Override
-    public void flush() {
-        output.flush();
-    }
-
-    @Override
-    public boolean isWritable() {
+    boolean isWritable() {
         return channel.isWritable();
     }
 
-    @Override
-    public void readRequest(boolean wanted) {
-        bodyWanted = wanted;
-        updateReading();
+    /** What every exchange of this connection is told. */
+    ConnectionFacts facts() {
+        return facts;
     }
 
-    /** Reads while the body is wanted, and while what was pipelined stays within the buffer's bound. */
-    private void updateReading() {
-        boolean wanted = switch (state) {
-            case BODY, TUNNEL -> bodyWanted;
-            case DRAIN, CLOSING -> true;
-            case HEAD -> channel.isWritable() || hasRoom();
-            case ANSWER -> hasRoom();
-        };
+    /** Whether the response under way is the last, whatever its exchange says. */
+    boolean takesNoMore() {
+        return (inputEnded && received.isEmpty()) || life.isDraining();
+    }
+
+    /** Has the stream, or else the connection, told when this time has passed. */
+    void arm(long delayNs) {
+        worker.wheel().arm(deadline, worker.nowNs(), delayNs);
+    }
+
+    void disarm() {
+        deadline.disarm();
+    }
+
+    /** Reads while the stream wants it, and while what was pipelined stays within the buffer's bound. */
+    void updateReading() {
+        Http1Stream serving = stream;
+        boolean wanted = serving == null ? closing || channel.isWritable() || hasRoom() : serving.isReading();
         if (channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
     }
 
-    private boolean hasRoom() {
+    /** Whether more may wait. */
+    boolean hasRoom() {
         return received.isBelow(worker.settings().limits().bufferHighBytes());
     }
 
-    @Override
-    public void startTunnel() {
-        state = State.TUNNEL;
+    /** The stream passes bytes as they are from now on, and nothing comes behind it. */
+    void becomeTunnel() {
         tunnelled = true;
         worker.recorder().count(LoopCounter.TUNNELS_OPENED);
         output.endConnection();
-        bodyWanted = true;
         deadline.disarm();
         processWaiting();
     }
 
-    @Override
-    public void exchangeEnded() {
-        output.flush();
-        if (state == State.CLOSING) {
-            return;
-        }
-        if (output.isLast()) {
-            startClosing(state == State.BODY || state == State.HEAD || !received.isEmpty());
-        } else if (state == State.BODY) {
-            state = State.DRAIN;
-            body.drain();
-            worker.wheel().arm(deadline, worker.nowNs(), worker.settings().lingerNs());
-            updateReading();
-        } else {
-            awaitNextRequest();
-        }
-    }
-
-    private void awaitNextRequest() {
-        state = State.HEAD;
-        worker.wheel().arm(deadline, worker.nowNs(), worker.settings().keepAliveNs());
+    /** The request under way has come whole, and its response is on its way. */
+    void awaitNextRequest() {
+        giveStreamBack();
+        arm(worker.settings().keepAliveNs());
         processWaiting();
     }
 
     /** @param unread whether the client may be sending still: closing at once could destroy the answer on its way */
-    private void startClosing(boolean unread) {
-        state = State.CLOSING;
-        body.drop();
+    void startClosing(boolean unread) {
+        closing = true;
+        giveStreamBack();
         deadline.disarm();
         received.forgetHead();
         updateReading();
         output.flush();
-        closing.begin(unread && !inputEnded);
+        end().begin(unread && !inputEnded);
     }
 
-    @Override
-    public void abort() {
-        state = State.CLOSING;
+    /** The response under way was cut, and the client must see it. */
+    void abort() {
+        closing = true;
+        giveStreamBack();
         if (output.isUntilClose() && channel.config() instanceof SocketChannelConfig config) {
             config.setSoLinger(0);
         }
         channel.close();
     }
 
-    @Override
-    public ConnectionFacts facts() {
-        return facts;
+    /** The client cannot be served any more: no answer, the connection goes. */
+    void fail(Failure failure) {
+        endServing(failure);
+        channel.close();
+    }
+
+    private void endServing(Failure failure) {
+        closing = true;
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.fail(failure);
+            giveStreamBack();
+        }
     }
 
     @Override
     public void endIfIdle(long graceNs) {
-        if (state == State.HEAD && received.isEmpty()) {
+        if (isWaiting() && received.isEmpty()) {
             headBegun = false;
-            worker.wheel().arm(deadline, worker.nowNs(), graceNs);
+            arm(graceNs);
         }
     }
 
     @Override
     public void cutIfServedBy(Slot variant) {
-        exchange.cutIfServedBy(variant);
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.cutIfServedBy(variant);
+        }
     }
 
     @Override
     public boolean isBusy() {
-        return switch (state) {
-            case HEAD -> !received.isEmpty();
-            case BODY, ANSWER, DRAIN, TUNNEL -> true;
-            case CLOSING -> closing.isWriting();
-        };
-    }
-
-    private void onInputEnd() {
-        switch (state) {
-            case HEAD -> processWaiting();
-            case DRAIN -> startClosing(false);
-            case BODY -> fail(Failure.CLIENT_GONE);
-            case TUNNEL -> exchange.onBodyEnd(null);
-            case ANSWER -> {}
-            case CLOSING -> closing.inputEnded();
-        }
+        return closing ? end().isWriting() : stream != null || !received.isEmpty();
     }
 
     private void onDeadline(long nowNs) {
-        switch (state) {
-            case HEAD -> {
-                worker.recorder().count(headBegun ? LoopCounter.DOWNSTREAM_HEAD_TIMEOUT : LoopCounter.DOWNSTREAM_IDLE);
-                if (headBegun) {
-                    output.endConnection();
-                    exchange.refuseLateHead();
-                } else {
-                    startClosing(false);
-                }
-            }
-            case BODY -> {
-                Failure failure = body.lateness(nowNs, bodyWanted);
-                if (failure == null) {
-                    worker.wheel().arm(deadline, nowNs, body.checkEveryNs());
-                } else {
-                    output.endConnection();
-                    worker.recorder().count(LoopCounter.DOWNSTREAM_BODY_TIMEOUT);
-                    exchange.fail(failure);
-                }
-            }
-            case DRAIN -> startClosing(true);
-            case ANSWER, TUNNEL, CLOSING -> {}
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.onDeadline(nowNs);
+        } else if (!closing) {
+            onWaitedTooLong();
         }
+    }
+
+    private void onWaitedTooLong() {
+        worker.recorder().count(headBegun ? LoopCounter.DOWNSTREAM_HEAD_TIMEOUT : LoopCounter.DOWNSTREAM_IDLE);
+        if (headBegun) {
+            output.endConnection();
+            borrowStream().refuseLateHead();
+        } else {
+            startClosing(false);
+        }
+    }
+
+    private Deadline writeDeadline() {
+        Deadline known = writeDeadline;
+        if (known == null) {
+            known = new Deadline(nowNs -> onWriteStalled());
+            writeDeadline = known;
+        }
+        return known;
     }
 
     private void onWriteStalled() {
@@ -468,10 +409,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         fail(Failure.WRITE_STALLED);
     }
 
-    /** The client cannot be served any more: no answer, the connection goes. */
-    private void fail(Failure failure) {
-        state = State.CLOSING;
-        exchange.onDownstreamFailed(failure);
-        channel.close();
+    private GracefulClose end() {
+        GracefulClose known = end;
+        if (known == null) {
+            known = new GracefulClose(channel, worker);
+            end = known;
+        }
+        return known;
     }
 }

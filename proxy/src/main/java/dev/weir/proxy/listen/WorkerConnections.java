@@ -13,15 +13,21 @@ public final class WorkerConnections {
     private static final long LAST_REQUEST_NS = 1_000_000_000L;
 
     private final Worker worker;
+    private final SpareStreams streams;
     private final Set<OpenConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean draining;
 
     public WorkerConnections(Worker worker) {
         this.worker = worker;
+        this.streams = new SpareStreams(worker);
     }
 
     Worker worker() {
         return worker;
+    }
+
+    SpareStreams streams() {
+        return streams;
     }
 
     void add(OpenConnection connection) {

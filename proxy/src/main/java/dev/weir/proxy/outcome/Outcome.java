@@ -169,14 +169,19 @@ public final class Outcome {
         return line;
     }
 
-    void begin(long nowNs, @Nullable LogLine line) {
-        this.line = line;
+    /** Lets go of what the exchange was about; it was recorded. */
+    public void forget() {
         route = null;
         assigned = null;
         served = null;
-        reason = VariantReason.NONE;
         endpoint = "";
         detail = "";
+    }
+
+    void begin(long nowNs, @Nullable LogLine line) {
+        forget();
+        this.line = line;
+        reason = VariantReason.NONE;
         status = 0;
         outcomeClass = OutcomeClass.REFUSED_HERE;
         attempts = 0;

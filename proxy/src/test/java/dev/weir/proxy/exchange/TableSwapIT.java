@@ -2,11 +2,13 @@ package dev.weir.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.proxy.route.RoutingTable;
 import dev.weir.proxy.route.RuntimeLayer;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Tables that change while requests run: nothing is dropped, and a weight of 0 is 0 from then on. */
@@ -49,6 +52,24 @@ class TableSwapIT {
                 assertThat(client.get("/", "x-user: " + i).body()).isEqualTo("stable");
             }
             assertThat(canary.requests()).hasSize(before);
+        }
+    }
+
+    @Test
+    void tableThatWasReplacedIsLetGoWhileItsConnectionsWait() {
+        try (ScriptedUpstream stable = ScriptedUpstream.answering(200, "stable");
+                ScriptedUpstream canary = ScriptedUpstream.answering(200, "canary");
+                RunningProxy proxy = RunningProxy.with(split(stable, canary));
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            WeakReference<RoutingTable> replaced = new WeakReference<>(proxy.table());
+
+            proxy.reload(split(stable, canary));
+            Awaitility.await().until(() -> {
+                System.gc();
+                return replaced.refersTo(null);
+            });
+            assertThat(client.get("/").status()).isEqualTo(200);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.proxy.listen;
 
 import dev.weir.proxy.exchange.ConnectionFacts;
+import dev.weir.proxy.exchange.ListenerFacts;
 import dev.weir.proxy.exchange.Worker;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.outcome.LoopCounter;
@@ -9,12 +10,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** Admits an accepted connection and gives it its one handler. Owned by the event loop of the worker. */
+/** Admits the connections that a listener accepts, and gives each its one handler. Owned by the event loop of the worker. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final Worker worker;
     private final WorkerConnections connections;
     private final ConnectionGate gate;
+    private @Nullable ListenerFacts listener;
 
     ConnectionInitializer(WorkerConnections connections, ConnectionGate gate) {
         this.worker = connections.worker();
@@ -37,9 +40,18 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void admit(Channel channel, ClientAddress peer) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         boolean trusted = ForwardedClient.isTrusted(peer, worker.settings().trustedProxies());
-        ConnectionFacts facts = ConnectionFacts.plain(peer, trusted, port(channel.localAddress()));
+        ConnectionFacts facts = new ConnectionFacts(peer, trusted, listener(channel));
         ConnectionLife life = new ConnectionLife(connections, gate, peer);
         channel.pipeline().addLast(new Http1Downstream(connections, channel, facts, life));
+    }
+
+    private ListenerFacts listener(Channel accepted) {
+        ListenerFacts known = listener;
+        if (known == null) {
+            known = ListenerFacts.plain(port(accepted.localAddress()));
+            listener = known;
+        }
+        return known;
     }
 
     private void refuse(Channel channel, LoopCounter reason) {

@@ -6,7 +6,6 @@ import dev.weir.proxy.exchange.Worker;
 import dev.weir.proxy.http.ClientAddress;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.LoopCounter;
-import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.route.ProxySettings;
 
 /**
@@ -19,11 +18,9 @@ final class ConnectionLife {
     private final WorkerConnections connections;
     private final ConnectionGate gate;
     private final ClientAddress peer;
-    private final OutcomeRecorder recorder;
     private final ProxySettings settings;
-    private final long maxRequests;
     private final long dieAtNs;
-    private long requests;
+    private long requestsLeft;
 
     ConnectionLife(WorkerConnections connections, ConnectionGate gate, ClientAddress peer) {
         Worker worker = connections.worker();
@@ -31,10 +28,9 @@ final class ConnectionLife {
         this.gate = gate;
         this.peer = peer;
         this.settings = worker.settings();
-        this.recorder = worker.recorder();
         LimitsConfig limits = settings.limits();
         double jitter = 1 + (worker.random().nextDouble() * 2 - 1) * limits.jitterPpm() / WHOLE_PPM;
-        this.maxRequests = limits.requestsPerConnection() == LimitsConfig.UNLIMITED
+        this.requestsLeft = limits.requestsPerConnection() == LimitsConfig.UNLIMITED
                 ? LimitsConfig.UNLIMITED
                 : Math.max(1, (long) (limits.requestsPerConnection() * jitter));
         long ageNs = ProxySettings.nanosOrOff(limits.connectionAge());
@@ -53,9 +49,9 @@ final class ConnectionLife {
     /** Counts a request in; true if the connection is to end with its response. */
     boolean isLastRequest(long nowNs) {
         boolean old = dieAtNs != Long.MAX_VALUE && nowNs - dieAtNs >= 0;
-        boolean aged = ++requests >= maxRequests || old;
+        boolean aged = --requestsLeft <= 0 || old;
         if (aged) {
-            recorder.count(LoopCounter.DOWNSTREAM_AGED);
+            connections.worker().recorder().count(LoopCounter.DOWNSTREAM_AGED);
         }
         return aged || isDraining();
     }

@@ -161,9 +161,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
         processing = true;
         try {
             readInput();
-        } finally {
-            processing = false;
+        } catch (RuntimeException | Error e) {
+            // It may be the turn of another connection, which would be closed in the place of this one.
+            channel.pipeline().fireExceptionCaught(e);
+            return;
         }
+        processing = false;
         updateReading();
         if (inputEnded && isWaiting() && (received.isEmpty() || channel.isWritable())) {
             startClosing(false);

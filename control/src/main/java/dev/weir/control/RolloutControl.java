@@ -52,7 +52,6 @@ import org.slf4j.LoggerFactory;
 final class RolloutControl implements Rollouts.Deeds {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutControl.class);
     private static final Actor ROLLOUT = Actor.weir("rollout");
-    private static final long TELL_AGAIN_NS = 1_000_000_000;
     private static final long FAILED_RISE_PAUSE_NS = 5_000_000_000L;
 
     private final ControlLoop.Parts parts;
@@ -62,19 +61,10 @@ final class RolloutControl implements Rollouts.Deeds {
     private final RolloutEvidence evidence;
     private final StreamCuts cuts;
     private volatile long nextRiseNs;
-    private @Nullable Told told;
-    private long toldNs;
     private SortedMap<String, RolloutState> acknowledged = new TreeMap<>();
     private long acknowledgedGeneration = -1;
     private SortedMap<String, RolloutState> followed = new TreeMap<>();
     private long followedGeneration = -1;
-
-    /** What the rollouts know. The same again can move them only by the time that goes by, and their times are of seconds. */
-    private record Told(
-            SortedMap<RolledBack.Key, Verdict> verdicts,
-            SortedMap<String, RolloutState> states,
-            long generation,
-            long holds) {}
 
     RolloutControl(ControlLoop.Parts parts, ChangeDesk desk, Judges judges) {
         this.parts = parts;
@@ -170,18 +160,8 @@ final class RolloutControl implements Rollouts.Deeds {
 
     /** Each tick, with the verdicts on all variants that have weight. */
     void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
-        Told now = new Told(
-                found,
-                rollouts.states(),
-                parts.publisher().current().number(),
-                parts.publisher().holds());
-        if (!now.equals(told)
-                || nowNs - toldNs >= TELL_AGAIN_NS
-                || !judges.failed().isEmpty()) {
-            evidence.found(found, rollouts.states().values(), nowNs);
+        if (evidence.found(found, !judges.failed().isEmpty(), rollouts.states(), nowNs)) {
             rollouts.tick(evidence::of, nowNs);
-            told = now;
-            toldNs = nowNs;
         }
         acknowledge(nowNs);
         follow();

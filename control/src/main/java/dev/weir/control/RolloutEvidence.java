@@ -28,20 +28,49 @@ import org.jspecify.annotations.Nullable;
  * weight of a stage was in force is none for that stage. The control thread.
  */
 final class RolloutEvidence {
+    private static final long TELL_AGAIN_NS = 1_000_000_000;
+
     private final ControlLoop.Parts parts;
     private final Judges judges;
     private final Set<RolledBack.Key> begun = new HashSet<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
+    private SortedMap<RolledBack.Key, Verdict> verdictsBefore = verdicts;
+    private @Nullable Surroundings surroundings;
+    private boolean tellsAll;
+    private long toldAllNs;
+
+    /** What matters to rollouts besides verdicts. */
+    private record Surroundings(SortedMap<String, RolloutState> states, long generation, long holds) {}
 
     RolloutEvidence(ControlLoop.Parts parts, Judges judges) {
         this.parts = parts;
         this.judges = judges;
     }
 
-    /** Each tick, before any rollout is told: the verdicts on all variants that have weight. */
-    void found(SortedMap<RolledBack.Key, Verdict> now, Collection<RolloutState> states, long nowNs) {
+    /**
+     * Each tick: the verdicts on all variants that have weight. Whether rollouts have to be told: all of them each second, when something
+     * around them changed, or harm was found; and in between those whose verdict changed. What they knew already can move them only by
+     * the time that goes by, and their times are of seconds.
+     */
+    boolean found(
+            SortedMap<RolledBack.Key, Verdict> now,
+            boolean showsHarm,
+            SortedMap<String, RolloutState> states,
+            long nowNs) {
+        Surroundings around = new Surroundings(
+                states, parts.publisher().current().number(), parts.publisher().holds());
+        tellsAll = showsHarm || !around.equals(surroundings) || nowNs - toldAllNs >= TELL_AGAIN_NS;
+        verdictsBefore = verdicts;
         verdicts = now;
-        tellWhatBegan(states, nowNs);
+        if (tellsAll) {
+            surroundings = around;
+            toldAllNs = nowNs;
+        }
+        boolean tells = tellsAll || !verdicts.equals(verdictsBefore);
+        if (tells) {
+            tellWhatBegan(states.values(), nowNs);
+        }
+        return tells;
     }
 
     /** A stage was decided; its weight is not in force yet. */
@@ -61,10 +90,13 @@ final class RolloutEvidence {
         }
     }
 
-    /** Null: nothing that could concern it. */
+    /** Null: nothing that could concern it, or nothing new. */
     RolloutEvent.@Nullable Tick of(RolloutState state) {
         RolledBack.Key key = Rollouts.key(state);
         Verdict verdict = verdicts.get(key);
+        if (!tellsAll && Objects.equals(verdict, verdictsBefore.get(key))) {
+            return null;
+        }
         if (verdict != null && !(verdict instanceof Verdict.Fail) && !isInForce(state)) {
             verdict = new Verdict.Hold(List.of(finding(
                     Check.SETTLE, "settling", "the weight of " + state.spec().variant() + " is not in force yet")));

@@ -1,5 +1,6 @@
 package dev.weir.proxy.outcome;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -26,6 +27,11 @@ public final class OutcomeWindows {
     private final List<OutcomeRecorder> recorders;
     private final int[] endedPhases;
     private final LatencyTally tally = new LatencyTally();
+    private final List<SlotSums> variants = new ArrayList<>();
+
+    /** Of how many slots those are the variants. */
+    private int known;
+
     private long lastNs;
     private long lastSecondNs;
 
@@ -52,20 +58,32 @@ public final class OutcomeWindows {
     }
 
     private Map<Slot, SlotWindow> readVariants() {
-        Map<Slot, SlotWindow> windows = new HashMap<>();
-        for (Slot slot : outcomes.slots()) {
-            if (slot.kind() == Slot.Kind.VARIANT) {
-                SlotSums sums = slot.sums();
-                SlotCounts counts = sums.read();
-                if (!counts.equals(SlotCounts.NONE)) {
-                    FailedCells failedIn = sums.readFailedCells(counts);
-                    windows.put(
-                            slot,
-                            new SlotWindow(counts, failedIn, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
-                }
+        if (outcomes.slots().size() != known) {
+            listVariants();
+        }
+        Map<Slot, SlotWindow> windows = HashMap.newHashMap(variants.size());
+        for (SlotSums sums : variants) {
+            SlotCounts counts = sums.read();
+            if (!counts.isEmpty()) {
+                FailedCells failedIn = sums.readFailedCells(counts);
+                windows.put(
+                        sums.slot(),
+                        new SlotWindow(counts, failedIn, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
             }
         }
         return windows;
+    }
+
+    /** Slots come from any thread, but go by this one only: as long as there are as many, they are the same. */
+    private void listVariants() {
+        variants.clear();
+        known = 0;
+        for (Slot slot : outcomes.slots()) {
+            known++;
+            if (slot.kind() == Slot.Kind.VARIANT) {
+                variants.add(slot.sums());
+            }
+        }
     }
 
     private Map<Slot, SlotWindow> readAll(long nowNs) {
@@ -90,6 +108,7 @@ public final class OutcomeWindows {
             }
             if (idleSeconds >= SLOT_IDLE_SECONDS && !outcomes.isInUse(slot) && outcomes.release(slot)) {
                 slot.detach();
+                known = -1;
             }
         }
     }

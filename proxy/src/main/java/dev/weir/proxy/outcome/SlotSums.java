@@ -10,6 +10,7 @@ final class SlotSums {
     private static final long SECONDS_KEPT_NS = SlotStats.MAX_RECENT_SECONDS * 1_000_000_000L;
 
     private final Slot slot;
+    private final @Nullable Recording[] recordings;
     private final ArrayDeque<SlotStats.Second> seconds = new ArrayDeque<>();
     private long writes;
     private long writesAtLastSecond;
@@ -30,13 +31,28 @@ final class SlotSums {
 
     SlotSums(Slot slot) {
         this.slot = slot;
+        this.recordings = new @Nullable Recording[slot.loops()];
+    }
+
+    /** A loop begins one recording of a slot, and keeps it. */
+    private @Nullable Recording recording(int loop) {
+        Recording known = recordings[loop];
+        if (known == null) {
+            known = slot.published(loop);
+            recordings[loop] = known;
+        }
+        return known;
+    }
+
+    Slot slot() {
+        return slot;
     }
 
     /** What was counted since the last read. */
     SlotCounts read() {
         long writesNow = 0;
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             writesNow += recording == null ? 0 : recording.writes();
         }
         if (writesNow == writes) {
@@ -58,15 +74,15 @@ final class SlotSums {
     SlotWindow endSecond(long nowNs, int[] endedPhases, LatencyTally tally) {
         SlotCounts sinceRead = read();
         FailedCells failedIn = readFailedCells(sinceRead);
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             if (recording != null) {
                 recording.latency().take(endedPhases[loop], tally);
             }
         }
         LatencyCounts secondLatency = tally.take();
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             if (recording != null) {
                 recording.evidenceLatency().take(endedPhases[loop], tally);
             }
@@ -97,8 +113,8 @@ final class SlotSums {
         }
         long[] bySlice = new long[Spread.KEY_SLICES];
         long[] byEndpoint = new long[Spread.ENDPOINTS];
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             SpreadCounters counters = recording == null ? null : recording.publishedSpread();
             if (counters != null) {
                 counters.addFailedTo(bySlice, byEndpoint);
@@ -120,8 +136,8 @@ final class SlotSums {
     private Spread readSpread() {
         Spread.Sums sums = spread == null ? new Spread.Sums() : spread;
         spread = sums;
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             SpreadCounters counters = recording == null ? null : recording.publishedSpread();
             if (counters != null) {
                 counters.addTo(sums);
@@ -140,8 +156,8 @@ final class SlotSums {
 
     /** Gives the histograms back; the loops make new ones when they need them. */
     void dropHistograms(int[] endedPhases) {
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             if (recording != null) {
                 recording.latency().drop(endedPhases[loop]);
                 recording.evidenceLatency().drop(endedPhases[loop]);
@@ -172,8 +188,8 @@ final class SlotSums {
     /** From the last counter on: a part is written after what it is part of, and so is never seen without it. */
     private long[] sum() {
         long[] sums = new long[COUNTERS];
-        for (int loop = 0; loop < slot.loops(); loop++) {
-            Recording recording = slot.published(loop);
+        for (int loop = 0; loop < recordings.length; loop++) {
+            Recording recording = recording(loop);
             for (int i = COUNTERS - 1; recording != null && i >= 0; i--) {
                 sums[i] += recording.get(i);
             }

@@ -1,6 +1,7 @@
 package dev.weir.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.control.testing.AdminClient;
@@ -64,7 +65,12 @@ final class PortsRunOut {
             for (RawClient each : holding) {
                 assertThat(each.read().status()).isEqualTo(200);
             }
-            assertThat(client.get("/hold").status()).isEqualTo(200);
+            RawClient served = holding.getFirst();
+            assertThat(served.get("/hold").status()).isEqualTo(200);
+
+            assertThat(served.get("/copied").status()).isEqualTo(200);
+            await().until(() -> copiesWithoutSocket(admin) == 1);
+            assertThat(failures(admin, "mirrored")).isZero();
 
             RawResponse unreachable = client.get("/six");
             assertThat(unreachable.field("X-Weir-Reason")).isEqualTo("connect-refused");
@@ -78,6 +84,15 @@ final class PortsRunOut {
         socket.bind(new InetSocketAddress(LOOPBACK, nextSourcePort++));
         socket.connect(new InetSocketAddress(LOOPBACK, port));
         return RawClient.on(socket);
+    }
+
+    /** The user's request has an idle connection; its copy would need one of its own. */
+    private static long copiesWithoutSocket(RawClient admin) {
+        String metrics = admin.get("/metrics", "Host: localhost").body();
+        return metrics.lines()
+                .filter(line -> line.startsWith("weir_mirror_dropped_total{") && line.contains("reason=\"no-socket\""))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static int failures(RawClient admin, String name) {
@@ -102,6 +117,7 @@ final class PortsRunOut {
                 hold { endpoints = ["%s"] }
                 stable { endpoints = ["%s"] }
                 canary { endpoints = ["%s"] }
+                mirrored { endpoints = ["%s"] }
                 six { endpoints = ["[::1]:9000"] }
               }
               splits { shop {
@@ -110,11 +126,12 @@ final class PortsRunOut {
               } }
               routes {
                 hold { match { path = "/hold" }, pool = hold }
+                copied { match { path = "/copied" }, pool = hold, mirror { pool = mirrored } }
                 shop { match { path = "/" }, split = shop }
                 six { match { path = "/six" }, pool = six }
               }
             }
             """.formatted(
-                        directory.resolve("state"), transport, WEB, ADMIN, address, address, address));
+                        directory.resolve("state"), transport, WEB, ADMIN, address, address, address, address));
     }
 }

@@ -25,7 +25,6 @@ final class PortsRunOut {
     static final int PORTS = 8;
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-    private static final int REQUESTS = 20;
     private static final int WEB = 8080;
     private static final int ADMIN = 9901;
 
@@ -53,11 +52,7 @@ final class PortsRunOut {
                 holding.add(connect(WEB).sendRequest("GET", "/hold"));
                 app.awaitRequests(holding.size());
             }
-            for (int i = 0; i < REQUESTS; i++) {
-                RawResponse refused = client.get("/", "X-User: u" + i);
-                assertThat(refused.status()).isEqualTo(503);
-                assertThat(refused.field("X-Weir-Reason")).isEqualTo("no-socket");
-            }
+            ShortShop.assertNotAsked(client);
             assertThat(failures(admin, "stable")).isZero();
             assertThat(failures(admin, "canary")).isZero();
 
@@ -107,31 +102,20 @@ final class PortsRunOut {
     }
 
     private static Path write(String transport, Path directory, String address) throws IOException {
-        return Files.writeString(directory.resolve("weir.conf"), """
-            weir {
-              state-dir = "%s"
+        String settings = """
+            state-dir = "%s"
               runtime { event-loops = 2, warm-up = off, transport = %s }
               listeners { web { bind = "127.0.0.1:%d" } }
               admin { bind = "127.0.0.1:%d" }
               pools {
-                hold { endpoints = ["%s"] }
-                stable { endpoints = ["%s"] }
-                canary { endpoints = ["%s"] }
                 mirrored { endpoints = ["%s"] }
                 six { endpoints = ["[::1]:9000"] }
               }
-              splits { shop {
-                key = ["header:x-user"], baseline = stable
-                variants { stable { pool = stable, weight = 50 %% }, canary { pool = canary, weight = 50 %% } }
-              } }
               routes {
-                hold { match { path = "/hold" }, pool = hold }
                 copied { match { path = "/copied" }, pool = hold, mirror { pool = mirrored } }
-                shop { match { path = "/" }, split = shop }
                 six { match { path = "/six" }, pool = six }
-              }
-            }
-            """.formatted(
-                        directory.resolve("state"), transport, WEB, ADMIN, address, address, address, address));
+              }\
+            """.formatted(directory.resolve("state"), transport, WEB, ADMIN, address);
+        return Files.writeString(directory.resolve("weir.conf"), ShortShop.configuration(address, "", settings));
     }
 }

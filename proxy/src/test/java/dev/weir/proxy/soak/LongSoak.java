@@ -28,6 +28,9 @@ public final class LongSoak {
     static List<String> faultsOf(Soak.Result result) {
         List<String> faults = new ArrayList<>();
         result.lost().stream().limit(10).forEach(lost -> faults.add("lost: " + lost));
+        if (result.unconnected() > 0) {
+            faults.add("not connected, though every service listens: " + result.unconnected());
+        }
         result.leaks().stream().limit(10).forEach(leak -> faults.add("leaked: " + leak));
         Footprint before = result.before();
         Footprint after = result.after();
@@ -58,6 +61,7 @@ public final class LongSoak {
             | changes of table and weights | %d |
             | good requests answered | %d |
             | requests lost | %d |
+            | upstream connects that failed | %d |
             | buffer leaks | %d |
 
             | held at rest | before | after |
@@ -73,6 +77,7 @@ public final class LongSoak {
                         result.changes(),
                         result.answered(),
                         result.lost().size(),
+                        result.unconnected(),
                         result.leaks().size(),
                         before.heapBytes() / 1024,
                         after.heapBytes() / 1024,

@@ -1,5 +1,6 @@
 package dev.weir.proxy.soak;
 
+import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.testing.RecordingLeakDetector;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class Soak implements AutoCloseable {
      * @param faults bad inputs, clients that left, services that did something wrong
      * @param changes of table or weights
      * @param lost good requests that were not answered as they should have been
+     * @param unconnected connections to services, all of which listen all the time, that could not be opened
      * @param leaks that the detector reported
      */
     record Result(
@@ -57,6 +59,7 @@ final class Soak implements AutoCloseable {
             long answered,
             int changes,
             List<String> lost,
+            long unconnected,
             List<String> leaks,
             Footprint before,
             Footprint after) {}
@@ -92,6 +95,7 @@ final class Soak implements AutoCloseable {
                 clients.stream().mapToLong(SoakClient::answered).sum(),
                 changes,
                 List.copyOf(lost),
+                proxy.snapshot().get(LoopCounter.UPSTREAM_CONNECT_FAILED),
                 leaks,
                 before,
                 Footprint.now());

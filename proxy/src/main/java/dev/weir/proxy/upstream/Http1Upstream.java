@@ -16,7 +16,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -320,8 +319,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             request.stop();
             return;
         }
-        // What epoll says of a connection that was reset before its first byte was read is no IOException.
-        if (!(cause instanceof IOException || cause instanceof NotYetConnectedException)) {
+        if (!(cause instanceof IOException)) {
             LOG.error("closing a connection after an unexpected error", cause);
         }
         onLost();

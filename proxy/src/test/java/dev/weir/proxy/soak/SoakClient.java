@@ -37,6 +37,11 @@ final class SoakClient {
         this.lost = lost;
     }
 
+    /** The number of the client that asked for this. */
+    static int ofTarget(String target) {
+        return Integer.parseInt(target.substring(target.lastIndexOf('/') + 1, target.lastIndexOf('-')));
+    }
+
     /** Everything that was sent. */
     long inputs() {
         return inputs;

@@ -4,16 +4,16 @@ import dev.weir.proxy.testing.ReceivedRequest;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.ScriptedUpstream;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What stands behind the proxy in a soak: two versions that answer, a service that does all that is wrong, and a mirror. Any thread. */
 final class SoakServices implements AutoCloseable {
-    private static final int REMEMBERED = 100;
     private static final String LARGE = "0123456789abcdef".repeat(8 * 1024);
 
     private final LongAdder faults = new LongAdder();
-    private final ArrayDeque<String> triedLately = new ArrayDeque<>();
+    private final Map<Integer, String> latestOfClient = new ConcurrentHashMap<>();
     private final ScriptedUpstream stable = ScriptedUpstream.forgetting(SoakServices::echo);
     private final ScriptedUpstream canary = ScriptedUpstream.forgetting(SoakServices::echo);
     private final ScriptedUpstream flaky = ScriptedUpstream.forgetting(this::second);
@@ -72,16 +72,9 @@ final class SoakServices implements AutoCloseable {
         return echo(request);
     }
 
-    /** A long soak asks for many; only the latest are tried again. */
-    private synchronized boolean isFirstTry(String target) {
-        if (triedLately.contains(target)) {
-            return false;
-        }
-        triedLately.addLast(target);
-        if (triedLately.size() > REMEMBERED) {
-            triedLately.removeFirst();
-        }
-        return true;
+    /** A client has one request under way at a time, so that its latest one is all there is to remember. */
+    private boolean isFirstTry(String target) {
+        return !target.equals(latestOfClient.put(SoakClient.ofTarget(target), target));
     }
 
     private Reply wrong(ReceivedRequest request) {

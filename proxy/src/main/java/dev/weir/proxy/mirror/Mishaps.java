@@ -1,5 +1,6 @@
 package dev.weir.proxy.mirror;
 
+import dev.weir.proxy.timer.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,27 +10,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Mishaps {
     private static final Logger LOG = LoggerFactory.getLogger(Mishaps.class);
-    private static final long QUIET_NS = 60_000_000_000L;
 
-    private boolean told;
-    private long toldNs;
-    private long untold;
+    private final OncePerMinute pace = new OncePerMinute();
 
     void happened(Throwable cause, long nowNs) {
-        if (isToBeTold(nowNs)) {
+        long untold = pace.happened(nowNs);
+        if (untold != OncePerMinute.UNTOLD) {
             LOG.error("a request could not be mirrored, nor {} since this was last said", untold, cause);
-            untold = 0;
-        } else {
-            untold++;
         }
-    }
-
-    boolean isToBeTold(long nowNs) {
-        if (told && nowNs - toldNs < QUIET_NS) {
-            return false;
-        }
-        told = true;
-        toldNs = nowNs;
-        return true;
     }
 }

@@ -41,6 +41,7 @@ public final class UpstreamConnections {
     private final Use use;
     private final IdleConnections idle = new IdleConnections();
     private final PoolWaiters waiters = new PoolWaiters();
+    private final FailedConnects failedConnects = new FailedConnects();
 
     public UpstreamConnections(
             EventLoops loops,
@@ -139,11 +140,15 @@ public final class UpstreamConnections {
         connected.addListener(done -> {
             if (!loop.inEventLoop()) {
                 // Out of descriptors: there is no channel, and with it no loop of its own that would tell us.
-                loop.execute(() -> connectFailed(pool, attempt, Failure.NO_SOCKET));
+                loop.execute(() -> {
+                    failedConnects.happened(endpoint, done.cause(), clock.nowNs());
+                    connectFailed(pool, attempt, Failure.NO_SOCKET);
+                });
             } else if (done.isSuccess()) {
                 count(LoopCounter.UPSTREAM_CONNECTED);
                 attempt.connected(connected.channel().pipeline().get(Http1Upstream.class));
             } else {
+                failedConnects.happened(endpoint, done.cause(), clock.nowNs());
                 connectFailed(pool, attempt, failure(done.cause(), endpoint.address()));
             }
         });

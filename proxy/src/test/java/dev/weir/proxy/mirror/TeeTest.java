@@ -112,12 +112,4 @@ class TeeTest {
         assertThat(broken.copies().requests().inUse()).isZero();
         assertThat(sound.copies().requests().inUse()).isZero();
     }
-
-    @Test
-    void mishapsAreToldOnceAMinute() {
-        Mishaps mishaps = new Mishaps();
-        assertThat(mishaps.isToBeTold(0)).isTrue();
-        assertThat(mishaps.isToBeTold(59_999_999_999L)).isFalse();
-        assertThat(mishaps.isToBeTold(60_000_000_000L)).isTrue();
-    }
 }

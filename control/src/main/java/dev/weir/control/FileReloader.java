@@ -59,6 +59,11 @@ final class FileReloader implements Reload, AutoCloseable {
         return answer;
     }
 
+    @Override
+    public List<ConfigProblem> waysToAdmin(WeirConfig config) {
+        return WaysToAdmin.in(config, admin.get());
+    }
+
     private synchronized void read(Actor actor, CompletableFuture<ReloadAnswer> answer) {
         if (file == null) {
             answer.complete(new ReloadAnswer.Read(
@@ -67,7 +72,7 @@ final class FileReloader implements Reload, AutoCloseable {
         }
         try {
             WeirConfig config = ConfigReader.read(file);
-            List<ConfigProblem> waysToAdmin = WaysToAdmin.in(config, admin.get());
+            List<ConfigProblem> waysToAdmin = waysToAdmin(config);
             if (!waysToAdmin.isEmpty()) {
                 throw new ConfigException(waysToAdmin, config.source());
             }

@@ -206,6 +206,7 @@ public final class Weir implements AutoCloseable {
                     System::nanoTime)));
             adminAddress = new OwnAddress(new Address.Inet(
                     admin.address().getAddress(), admin.address().getPort()));
+            server.adminIsAt(adminAddress);
 
             recorder.append(
                     AuditEntry.event(now, STARTER, "start", config.source().sha256(), first.number()));

@@ -62,13 +62,17 @@ public final class ProxyServer implements AutoCloseable {
     private final @Nullable AnswerQueue answers;
     private boolean accepting = true;
 
+    /** What the file asked for, until the port is bound. */
+    private volatile OwnAddress adminAddress;
+
     private ProxyServer(
             EventLoops loops, LiveTable liveTable, Outcomes outcomes, AnswerSink sink, OwnAddress adminAddress) {
+        this.adminAddress = adminAddress;
         this.loops = loops;
         this.liveTable = liveTable;
         this.outcomes = outcomes;
         this.answers = sink.equals(AnswerSink.NONE) ? null : new AnswerQueue(sink, loops.count(), copyMemory);
-        this.keys = new KeyRefresh(adminAddress::isReachedBy);
+        this.keys = new KeyRefresh(address -> this.adminAddress.isReachedBy(address));
         this.checks = new CheckQueue(keys, Math.max(1, loops.count() / 2));
     }
 
@@ -153,6 +157,11 @@ public final class ProxyServer implements AutoCloseable {
                 random.split());
         Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens, copies);
         return new Worker(liveTable, random, parts, wire);
+    }
+
+    /** The admin port is bound: no keys are asked for there, whatever the file said. */
+    public void adminIsAt(OwnAddress bound) {
+        adminAddress = bound;
     }
 
     /** The table in force. */

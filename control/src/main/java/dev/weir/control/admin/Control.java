@@ -8,8 +8,11 @@ import dev.weir.control.status.Announcements;
 import dev.weir.control.status.ControlStatus;
 import dev.weir.control.status.StatusBoard;
 import dev.weir.control.table.Generation;
+import dev.weir.proxy.config.ConfigProblem;
+import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.RoutingTable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -36,6 +39,9 @@ public record Control(
     /** Reads the file again, for somebody. */
     public interface Reload {
         CompletableFuture<ReloadAnswer> reload(Actor actor);
+
+        /** Where a configuration leads to the admin port that is in use, wherever it would have it: such a one is refused. */
+        List<ConfigProblem> waysToAdmin(WeirConfig config);
     }
 
     ControlStatus status() {

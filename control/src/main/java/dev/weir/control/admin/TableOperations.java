@@ -106,6 +106,10 @@ final class TableOperations {
         Generation now = control.generation();
         try {
             WeirConfig config = ConfigReader.parse(request.body(), "body");
+            List<ConfigProblem> waysToAdmin = control.reload().waysToAdmin(config);
+            if (!waysToAdmin.isEmpty()) {
+                throw unusable(waysToAdmin).thrown();
+            }
             RoutingTable table = TableCompiler.compile(
                     config,
                     RuntimeLayer.EMPTY,

@@ -19,6 +19,7 @@ import dev.weir.control.table.Overrides;
 import dev.weir.control.testing.Configs;
 import dev.weir.proxy.TableCompiler;
 import dev.weir.proxy.config.AdminConfig.Role;
+import dev.weir.proxy.config.ConfigProblem;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.Outcomes;
 import dev.weir.proxy.route.RoutingTable;
@@ -68,7 +69,7 @@ final class AdminPathsTest {
                 outcomes,
                 () -> table,
                 new Comparisons(InstantSource.system()),
-                actor -> new CompletableFuture<>(),
+                new NeverReloaded(),
                 () -> "",
                 () -> 0));
     }
@@ -158,5 +159,17 @@ final class AdminPathsTest {
                         ProblemException.class,
                         refused -> assertThat(((Answer.Whole) refused.problem().answer()).status())
                                 .isEqualTo(status));
+    }
+
+    private record NeverReloaded() implements Control.Reload {
+        @Override
+        public CompletableFuture<ReloadAnswer> reload(Actor actor) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public List<ConfigProblem> waysToAdmin(WeirConfig config) {
+            return List.of();
+        }
     }
 }

@@ -87,22 +87,44 @@ final class OwnAdminPortIT {
     /** A name that is no loopback by itself, where this machine has one. */
     @Test
     void keysThatAreFoundThereByANameAreNotAskedFor() throws Exception {
-        String name = InetAddress.getLocalHost().getHostName();
-        boolean meansLoopback =
-                Arrays.asList(InetAddress.getAllByName(name)).contains(InetAddress.ofLiteral("127.0.0.1"));
-        Assumptions.assumeTrue(meansLoopback && !name.startsWith("localhost"), "no other name means 127.0.0.1 here");
+        String name = anotherNameOfLoopback();
         int port = freePort();
         String url = "http://" + name + ":" + port + "/v1/table";
         Path file = write("127.0.0.1:" + port, "endpoints = [\"127.0.0.1:9000\"]", issuer(url));
         try (Weir weir = Weir.start(file)) {
-            AdminClient admin = new AdminClient(port);
-            await().untilAsserted(() -> {
-                JsonNode issuer = AdminClient.json(admin.get("/v1/status"), 200).at("/issuers/0");
-                assertThat(issuer.path("problem").asText())
-                        .isEqualTo(url + ": the admin port of this very process: refused");
-            });
+            awaitRefusedKeys(new AdminClient(port), url);
             assertThat(weir.phase()).isEqualTo(Phase.READY);
         }
+    }
+
+    @Test
+    void keysThatAreFoundByANameAtAPortTheSystemChoseAreNotAskedFor() throws Exception {
+        String name = anotherNameOfLoopback();
+        String endpoints = "endpoints = [\"127.0.0.1:9000\"]";
+        try (Weir weir = Weir.start(write("127.0.0.1:0", endpoints))) {
+            int port = weir.adminAddress().getPort();
+            AdminClient admin = new AdminClient(port);
+            String url = "http://" + name + ":" + port + "/v1/table";
+            write("127.0.0.1:0", endpoints, issuer(url));
+            AdminClient.json(admin.send("POST", "/v1/reload", "{}"), 200);
+            awaitRefusedKeys(admin, url);
+        }
+    }
+
+    private static void awaitRefusedKeys(AdminClient admin, String url) {
+        await().untilAsserted(() -> {
+            JsonNode issuer = AdminClient.json(admin.get("/v1/status"), 200).at("/issuers/0");
+            assertThat(issuer.path("problem").asText())
+                    .isEqualTo(url + ": the admin port of this very process: refused");
+        });
+    }
+
+    private static String anotherNameOfLoopback() throws Exception {
+        String name = InetAddress.getLocalHost().getHostName();
+        boolean meansLoopback =
+                Arrays.asList(InetAddress.getAllByName(name)).contains(InetAddress.ofLiteral("127.0.0.1"));
+        Assumptions.assumeTrue(meansLoopback && !name.startsWith("localhost"), "no other name means 127.0.0.1 here");
+        return name;
     }
 
     /** The file may say where the port is to be after the next start; what counts is where it is. */
@@ -116,8 +138,10 @@ final class OwnAdminPortIT {
                 for (String bind : List.of("127.0.0.1:0", "127.0.0.1:" + freePort())) {
                     write(bind, "endpoints = [\"127.0.0.1:" + port + "\"]");
                     assertRefused(admin, "weir.pools.app.endpoints");
+                    assertRefusedByCheck(admin, "weir.pools.app.endpoints");
                     write(bind, good, issuer("http://localhost:" + port + "/v1/table"));
                     assertRefused(admin, "weir.jwt.issuers.shop.jwks-url");
+                    assertRefusedByCheck(admin, "weir.jwt.issuers.shop.jwks-url");
                 }
                 assertThat(get(weir, "/").body()).isEqualTo("app");
                 write("127.0.0.1:" + freePort(), good);
@@ -127,8 +151,16 @@ final class OwnAdminPortIT {
     }
 
     private static void assertRefused(AdminClient admin, String key) {
-        JsonNode problem =
-                AdminClient.json(admin.send("POST", "/v1/reload", "{}"), 422).at("/problems/0");
+        assertNames(key, admin.send("POST", "/v1/reload", "{}"));
+    }
+
+    private void assertRefusedByCheck(AdminClient admin, String key) throws Exception {
+        String text = Files.readString(directory.resolve("weir.conf"));
+        assertNames(key, admin.exchange("POST", "/v1/check", text, "Content-Type: application/hocon"));
+    }
+
+    private static void assertNames(String key, RawResponse refusal) {
+        JsonNode problem = AdminClient.json(refusal, 422).at("/problems/0");
         assertThat(problem.path("key").asText()).isEqualTo(key);
         assertThat(problem.path("line").asInt()).isPositive();
         assertThat(problem.path("expected").asText()).contains("admin port of this very process");

@@ -27,7 +27,7 @@ class Gate:
 # Two waits, and a read and a write on each side, are 6.
 SYSCALLS = Gate("system calls per request, one connection", 6, 8)
 ALLOCATED = Gate("heap bytes allocated per request", 16, 64)
-SILENT_HEAP = Gate("live heap bytes per idle connection that never asked", 1280, 1408)
+SILENT_HEAP = Gate("live heap bytes per idle connection that never asked", 1408, 1408)
 IDLE_HEAP = Gate("live heap bytes per idle connection", 1536, 1536)
 IDLE_RESIDENT = Gate("resident bytes per idle connection", 10_000, 20_000)
 

@@ -84,19 +84,21 @@ def kept_per_idle_connection(peer):
     with Reading(peer) as reading:
         time.sleep(SETTLE_S)
         live, resident = reading.ask("live"), peer.process.rss_bytes()
-        with _idle_connections(peer):
+        with _idle_connections(peer, asking=False):
             time.sleep(ACCEPT_S)
             silent = reading.ask("live")
         time.sleep(SETTLE_S)
-        with _idle_connections(peer) as clients:
-            for number, client in enumerate(clients):
-                client.ask(workload.head(workload.SMALL, number))
+        with _idle_connections(peer, asking=True):
             time.sleep(SETTLE_S)
             served, grown = reading.ask("live"), peer.process.rss_bytes()
     return tuple(bytes_ / IDLE_CONNECTIONS for bytes_ in (silent - live, served - live, grown - resident))
 
 
 @contextlib.contextmanager
-def _idle_connections(peer):
+def _idle_connections(peer, asking):
     with contextlib.ExitStack() as open_connections:
-        yield [open_connections.enter_context(Client(peer.port)) for _ in range(IDLE_CONNECTIONS)]
+        for number in range(IDLE_CONNECTIONS):
+            client = open_connections.enter_context(Client(peer.port))
+            if asking:
+                client.ask(workload.head(workload.SMALL, number))
+        yield

@@ -14,6 +14,13 @@ LEAST_ROUNDS = 8
 LONGEST_SLICE_S = 60
 
 
+def _share(text):
+    share = float(text)
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return share
+
+
 def _bounded(lowest, highest):
     def parse(text):
         value = int(text)
@@ -82,6 +89,7 @@ def _parser():
     copied.add_argument("--connections", type=_bounded(1, 10_000), default=64, help="[64]")
     copied.add_argument("--seconds", type=_bounded(1, LONGEST_SLICE_S), default=3, help="of a slice [3]")
     copied.add_argument("--rounds", type=_bounded(1, 100), default=12, help="fewer than 12: a trial [12]")
+    copied.add_argument("--load", type=_share, default=0.05, help="of what Weir can without a mirror, from 0 to 1 [0.05]")
     copied.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
     matched = commands.add_parser("match", help="what conditions and 10,000 routes cost a match, by turns in one process")
     matched.set_defaults(action=java.match)

@@ -11,7 +11,6 @@ from harness.processes import free_port
 from harness.stats import ratio, rotated, spread
 
 PROMISED_RATIO = 1.05
-LOAD = 0.20
 RATE_SLICES = 3
 
 OFF = "off"
@@ -78,8 +77,8 @@ def mirror(options):
             drivers.closed_loop(weir, requests[name], options.connections, weir.warm_up_s)
         steal = report.Steal()
         most = median(drivers.closed_loop(weir, requests[OFF], options.connections, 2).rate for _ in range(RATE_SLICES))
-        rate = LOAD * most
-        say(f"{LOAD:.0%} of {most:.0f} requests/s")
+        rate = options.load * most
+        say(f"{options.load:.0%} of {most:.0f} requests/s")
         samples = {name: [] for name in SUBJECTS}
         for number in range(options.rounds):
             for name in rotated(SUBJECTS, number):
@@ -95,7 +94,7 @@ def mirror(options):
         kept = all(ratios[name].median <= PROMISED_RATIO for name in (TO_DEAD, TO_DEAF))
         how = (
             f"All GETs of a route mirrored; routes of one Weir, one after the other. Open loop at {rate:.0f} requests/s "
-            f"({LOAD:.0%} of what Weir without a mirror can), {options.connections} connections, {options.rounds} interleaved "
+            f"({options.load:.0%} of what Weir without a mirror can), {options.connections} connections, {options.rounds} interleaved "
             f"rounds of {options.seconds} s slices, order rotated. Median (smallest to largest); ratios within a round. "
             f"Resident in the end: {weir.process.rss_bytes() / 2**20:.0f} MiB. "
             f"Promised: at most {PROMISED_RATIO}: {_verdict(kept, ratios)}."

@@ -42,6 +42,7 @@ final class Judges {
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private SortedMap<RolledBack.Key, Finding> failed = new TreeMap<>();
     private boolean isNews;
+    private boolean isNewTable;
     private long watchedGeneration = -1;
 
     /** A split and those of its variants that have weight beside its baseline. */
@@ -61,7 +62,8 @@ final class Judges {
 
     /** The verdict on every variant that has weight beside its baseline; the same object as long as none is another one. */
     SortedMap<RolledBack.Key, Verdict> judge(Window window, Generation current, RoutingTable table) {
-        if (current.number() != watchedGeneration) {
+        isNewTable = current.number() != watchedGeneration;
+        if (isNewTable) {
             watchedGeneration = current.number();
             watch(current, table, window);
         }
@@ -95,7 +97,9 @@ final class Judges {
             isNews |= !found.equals(guarded.verdict);
             guarded.verdict = found;
         }
-        measure(split);
+        if (judge.measuresAnew() || isNewTable) {
+            measure(split);
+        }
     }
 
     private void gather() {

@@ -1,8 +1,5 @@
 package dev.weir.control.judge;
 
-import dev.weir.proxy.outcome.SlotWindow;
-import dev.weir.proxy.outcome.Window;
-
 /**
  * Evidence that a variant is bad in one metric more often than at a fixed rate, whatever the baseline does: the one-sample case of {@link EProcess}.
  * {@code log S = k ln(p* / limit) + (n - k) ln((1 - p*) / (1 - limit))}, for which {@code E[S] <= 1} at every rate up to the
@@ -17,14 +14,12 @@ final class AbsoluteEvidence {
     private final double[] failure = new double[TIMES_LIMIT.length + RATES.length];
     private final double[] success = new double[failure.length];
     private final Wealth wealth = new Wealth(failure.length);
-    private final Compared metric;
     private final boolean on;
     private final LateMass mass;
     private double evidence;
 
     /** @param limit from 0 to 1; near 1 nothing lies beyond it, and there is never any evidence */
-    AbsoluteEvidence(Compared metric, double limit, long startNs) {
-        this.metric = metric;
+    AbsoluteEvidence(double limit, long startNs) {
         this.mass = new LateMass(startNs);
         this.on = limit > 0 && BEYOND * limit < HIGHEST;
         for (int i = 0; on && i < failure.length; i++) {
@@ -40,11 +35,9 @@ final class AbsoluteEvidence {
      *
      * @param mostGain as in {@link EProcess#settle}
      */
-    void add(Window tick, SlotWindow own, double exponent, double mostGain) {
-        long marks = own.counts().get(metric.marks());
-        long failed = own.counts().get(metric.failed());
+    void add(long nowNs, long marks, long failed, double exponent, double mostGain) {
         if (on && marks > 0) {
-            wealth.put(mass.due(tick.toNs()));
+            wealth.put(mass.due(nowNs));
             for (int i = 0; i < failure.length; i++) {
                 double gain = (double) failed * failure[i] + (double) (marks - failed) * success[i];
                 wealth.settle(i, exponent * gain, mostGain);

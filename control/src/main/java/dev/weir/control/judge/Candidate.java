@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidate {
     private static final long VERDICT_S = 5;
     private static final Compared[] METRICS = Compared.values();
+    private static final double[] HARMS = {0.01, 0.05, 0.10};
 
     /** Evidence on fewer requests or failures, or from one key, waits for more; it is not lost. */
     private static final long GUARD_MARKS = 5;
@@ -39,6 +40,7 @@ final class Candidate {
     private final Tries tries = new Tries();
     private final EvidenceWindow window;
     private final NoiseEstimate noise = new NoiseEstimate();
+    private final TickLog log = new TickLog();
     private final long startNs;
     private final long silenceNs;
     private double exponent;
@@ -51,6 +53,8 @@ final class Candidate {
     private int lastWaiting = -1;
     private @Nullable Verdict lastVerdict;
     private long lastVerdictNs;
+    private List<JudgeView.Detection> detections = List.of();
+    private long detectionsNs;
 
     Candidate(String name, JudgeRules rules, Reference baseline, ThresholdCheck thresholds, long nowNs) {
         this.name = name;
@@ -61,13 +65,13 @@ final class Candidate {
         this.silenceNs = rules.config().noTraffic().toNanos();
         this.lastMarkNs = nowNs;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
-        this.absolute = new AbsoluteEvidence(Compared.ERRORS, rules.maxErrorRate(), nowNs);
+        this.absolute = new AbsoluteEvidence(rules.maxErrorRate(), nowNs);
         for (Compared metric : METRICS) {
             comparisons[metric.ordinal()] =
                     new Comparison(metric, rules, baseline.total(metric), baseline.fading(), nowNs);
         }
         temper();
-        fix();
+        fix(true);
     }
 
     /** Takes in a tick; the baseline must have taken it in before. */
@@ -83,7 +87,7 @@ final class Candidate {
             if (tick.endsSecond()) {
                 temper();
             }
-            fix();
+            fix(tick.endsSecond());
         }
     }
 
@@ -103,17 +107,23 @@ final class Candidate {
             window.addTimed(
                     nowNs, own.evidenceLatency().total(), Reference.slow(own.evidenceLatency(), rules.config()));
         }
+        baseline.takeIn();
+        log.add(own.counts());
         for (Comparison comparison : comparisons) {
-            comparison.add(tick, own, pool);
+            comparison.add(tick, own, log, pool);
+        }
+        if (tick.endsSecond()) {
+            log.take();
+            log.beginSecond();
         }
         if (absolute.evidence() < rules.enough()) {
             baselineMarksAtAbsolute = baseline.marksBefore();
         }
-        failures.add(own, tick.endsSecond(), marks, failed);
+        failures.add(own);
         if (baseline.violatedLimitLately()) {
             absolute.discard();
         } else {
-            absolute.add(tick, own, exponent, failures.mostGain(pool));
+            absolute.add(nowNs, marks, failed, exponent, failures.mostGain(pool));
         }
         if (failures.areOver(tick.endsSecond())) {
             absolute.forgetGains();
@@ -128,29 +138,33 @@ final class Candidate {
         }
     }
 
-    /** Fixes the bets on what comes next: no outcome of it is known yet. */
-    private void fix() {
+    /** Fixes the bets on what comes next: no outcome of it is known yet. What is only shown is bet on once a second. */
+    private void fix(boolean shownToo) {
         awaitsBaseline = false;
         for (Comparison comparison : comparisons) {
-            comparison.fix(baseline.past(comparison.metric()));
-            awaitsBaseline |= comparison.awaitsBaseline();
+            if (shownToo || comparison.metric().isEnforced()) {
+                comparison.fix(baseline.past(comparison.metric()));
+                awaitsBaseline |= comparison.awaitsBaseline();
+            }
         }
         mostEvidence = strongest();
         waitingForEvidence = waitingForEvidence();
     }
 
     void weightRose() {
+        baseline.takeIn();
         for (Comparison comparison : comparisons) {
             comparison.dropOpenBlocks();
         }
-        fix();
+        fix(true);
     }
 
     void stageBegan() {
+        baseline.takeIn();
         for (Comparison comparison : comparisons) {
             comparison.restartPromotion();
         }
-        fix();
+        fix(true);
     }
 
     /** @param settleLeftNs 0: evidence counts */
@@ -162,8 +176,7 @@ final class Candidate {
         }
         int waiting = waiting(tick.toNs(), settleLeftNs);
         Verdict last = lastVerdict;
-        boolean isOld = tick.endsSecond() && tick.toNs() - lastVerdictNs >= VERDICT_S * 1_000_000_000;
-        if (last != null && waiting == lastWaiting && !isOld) {
+        if (last != null && !isDue(tick, waiting)) {
             return last;
         }
         Verdict next = waiting == 0 ? new Verdict.Pass(findings().passed()) : hold(waiting, settleLeftNs);
@@ -171,6 +184,14 @@ final class Candidate {
         lastVerdict = next;
         lastVerdictNs = tick.toNs();
         return next;
+    }
+
+    /** Whether it may rise, or may not any more, is said at once; why it may not, and numbers, at the end of a second. */
+    private boolean isDue(Window tick, int waiting) {
+        boolean isOld = tick.toNs() - lastVerdictNs >= VERDICT_S * 1_000_000_000;
+        return lastWaiting < 0
+                || (waiting == 0) != (lastWaiting == 0)
+                || (tick.endsSecond() && (waiting != lastWaiting || isOld));
     }
 
     private @Nullable Finding failure(long nowNs) {
@@ -330,6 +351,20 @@ final class Candidate {
 
     Tries tries() {
         return tries;
+    }
+
+    /** How soon harm would be found; worked out as seldom as the sentence of a hold is. */
+    List<JudgeView.Detection> detections(long nowNs) {
+        if (detections.isEmpty() || nowNs - detectionsNs >= VERDICT_S * 1_000_000_000) {
+            PastRate past = baseline.past(Compared.ERRORS);
+            List<JudgeView.Detection> found = new ArrayList<>();
+            for (double harm : HARMS) {
+                found.add(new JudgeView.Detection(harm, errors().secondsToDetect(harm, past, rules.enough())));
+            }
+            detections = found;
+            detectionsNs = nowNs;
+        }
+        return detections;
     }
 
     /** Slices of keys from which failures came. */

@@ -9,11 +9,14 @@ import dev.weir.proxy.outcome.SlotWindow;
 sealed interface ClumpLimit permits EndpointClumps, TickClumps {
 
     static ClumpLimit of(Compared metric) {
-        return metric.isTimed() ? new TickClumps() : new EndpointClumps();
+        return metric.isTimed() ? new TickClumps(metric) : new EndpointClumps();
     }
 
-    /** Takes in a tick of the candidate: how many marks, and how many of them were bad. */
-    void add(SlotWindow candidate, boolean endsSecond, long marks, long bad);
+    /** Takes in a tick of the candidate. */
+    void add(SlotWindow candidate);
+
+    /** Takes in a second of it, which ends with that tick. */
+    void endSecond(TickLog candidate);
 
     /** By which the logarithm of the wealth may grow, in all, since the clumps before were over. */
     double mostGain(PoolHealth pool);

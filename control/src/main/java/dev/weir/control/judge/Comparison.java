@@ -48,29 +48,42 @@ final class Comparison {
         this.mass = new LateMass(startNs);
         this.clumps = ClumpLimit.of(metric);
         this.beyondQuantile =
-                metric.isTimed() && metric.isEnforced() ? new AbsoluteEvidence(metric, metric.guess(), startNs) : null;
+                metric.isTimed() && metric.isEnforced() ? new AbsoluteEvidence(metric.guess(), startNs) : null;
     }
 
-    /** Takes in a tick, which the baseline's total must hold already. What was fixed before is what it is bet on. */
-    void add(Window tick, SlotWindow candidate, PoolHealth pool) {
+    /**
+     * Takes in a tick, which the baseline's total must hold already. What was fixed before is what it is bet on.
+     *
+     * @param second of the candidate, up to this tick
+     */
+    void add(Window tick, SlotWindow candidate, TickLog second, PoolHealth pool) {
+        clumps.add(candidate);
+        if (tick.endsSecond()) {
+            clumps.endSecond(second);
+        }
+        if (metric.isEnforced()) {
+            add(tick, candidate.counts().get(metric.marks()), candidate.counts().get(metric.failed()), pool);
+        } else if (tick.endsSecond()) {
+            add(tick, second.marks(metric), second.failed(metric), pool);
+        }
+    }
+
+    private void add(Window tick, long marks, long failed, PoolHealth pool) {
         long nowNs = tick.toNs();
         boolean endsSecond = tick.endsSecond();
-        long marks = candidate.counts().get(metric.marks());
-        long failed = candidate.counts().get(metric.failed());
         candidateMarks += marks;
         candidateFailed += failed;
         stageMarks += marks;
         past.add(nowNs, marks, failed);
-        clumps.add(candidate, endsSecond, marks, failed);
         double mostGain = clumps.mostGain(pool);
         if (beyondQuantile != null) {
-            beyondQuantile.add(tick, candidate, exponent, mostGain);
+            beyondQuantile.add(nowNs, marks, failed, exponent, mostGain);
             if (clumps.areOver(endsSecond)) {
                 beyondQuantile.forgetGains();
             }
         }
         harmBlock.add(marks, failed);
-        if (harmBlock.isFull() && (metric.isEnforced() || endsSecond)) {
+        if (harmBlock.isFull()) {
             harm.settle(harmBlock.soFar(), mass.due(nowNs), mostGain);
             harmBlock.clear();
         }

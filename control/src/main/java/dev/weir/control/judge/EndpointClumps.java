@@ -14,9 +14,12 @@ final class EndpointClumps implements ClumpLimit {
     private int failed;
 
     @Override
-    public void add(SlotWindow candidate, boolean endsSecond, long marks, long bad) {
+    public void add(SlotWindow candidate) {
         failed |= candidate.failedIn().endpoints();
     }
+
+    @Override
+    public void endSecond(TickLog candidate) {}
 
     @Override
     public double mostGain(PoolHealth pool) {

@@ -16,13 +16,21 @@ final class EvidenceWindow {
     private static final int FIELDS = 4;
 
     private final long cellNs;
-    private final long[] cells = new long[CELLS * FIELDS];
+    private final int count;
+    private final long[] cells;
     private final long[] sums = new long[FIELDS];
     private long newestCell;
     private boolean started;
 
     EvidenceWindow(long windowNs) {
-        this.cellNs = Math.max(1, windowNs / CELLS);
+        this(windowNs, CELLS);
+    }
+
+    /** @param count of cells, 1 or more */
+    EvidenceWindow(long windowNs, int count) {
+        this.count = count;
+        this.cells = new long[count * FIELDS];
+        this.cellNs = Math.max(1, windowNs / count);
     }
 
     void addMarks(long nowNs, long marks, long failed) {
@@ -47,7 +55,7 @@ final class EvidenceWindow {
         if (!started) {
             started = true;
             newestCell = cell;
-        } else if (cell - newestCell >= CELLS) {
+        } else if (cell - newestCell >= count) {
             clear();
             newestCell = cell;
         } else {
@@ -95,7 +103,7 @@ final class EvidenceWindow {
         sums[field] += amount;
     }
 
-    private static int slot(long cell) {
-        return (int) Math.floorMod(cell, (long) CELLS);
+    private int slot(long cell) {
+        return (int) Math.floorMod(cell, (long) count);
     }
 }

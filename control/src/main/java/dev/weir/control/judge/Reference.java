@@ -28,13 +28,15 @@ final class Reference {
     private final StableRegression regression;
     private final Tries tries;
     private final EvidenceWindow window;
-    private final EvidenceWindow second = new EvidenceWindow(SECOND_NS);
+    private final EvidenceWindow second = new EvidenceWindow(SECOND_NS, 10);
+    private final TickLog log = new TickLog();
     private long tickMarks;
     private long tickFailed;
     private long seenNs;
     private long lastMarkNs;
     private boolean marked;
     private boolean regresses;
+    private boolean violatedLately;
     private long nowNs;
 
     Reference(JudgeRules rules) {
@@ -95,24 +97,44 @@ final class Reference {
     }
 
     private void learn(Window tick, SlotWindow own) {
-        regression.add(nowNs, tickMarks, tickFailed);
-        for (int i = 0; i < past.length; i++) {
-            long marks = own.counts().get(METRICS[i].marks());
-            long failed = own.counts().get(METRICS[i].failed());
-            totals[i].add(marks, failed);
-            past[i].add(nowNs, marks, failed);
-            clumps[i].add(tick.endsSecond(), marks, failed);
-        }
-        if (tick.endsSecond()) {
-            latencies.add(nowNs, own.evidenceLatency());
-            long timed = own.evidenceLatency().total();
-            long slow = slow(own.evidenceLatency(), rules.config());
-            slowness.add(nowNs, timed, slow);
-            window.addTimed(nowNs, timed, slow);
-        }
+        log.add(own.counts());
         if (tick.endsSecond() || tickFailed > 0) {
+            takeIn();
+            violatedLately = violates(
+                    Math.round(past(Compared.ERRORS).marks()),
+                    Math.round(past(Compared.ERRORS).failed()));
             regresses = regression.isFound(rules.tolerance(), noise.exponent());
         }
+        if (tick.endsSecond()) {
+            endSecond(own);
+        }
+    }
+
+    /** What came since the last time, into the rates and totals. */
+    void takeIn() {
+        if (log.isTaken()) {
+            return;
+        }
+        regression.add(nowNs, log.marks(Compared.ERRORS), log.failed(Compared.ERRORS));
+        for (int i = 0; i < past.length; i++) {
+            long marks = log.marks(METRICS[i]);
+            long failed = log.failed(METRICS[i]);
+            totals[i].add(marks, failed);
+            past[i].add(nowNs, marks, failed);
+        }
+        log.take();
+    }
+
+    private void endSecond(SlotWindow own) {
+        for (int i = 0; i < clumps.length; i++) {
+            log.hand(METRICS[i], clumps[i]);
+        }
+        log.beginSecond();
+        latencies.add(nowNs, own.evidenceLatency());
+        long timed = own.evidenceLatency().total();
+        long slow = slow(own.evidenceLatency(), rules.config());
+        slowness.add(nowNs, timed, slow);
+        window.addTimed(nowNs, timed, slow);
     }
 
     static long brokenTries(SlotCounts counts) {
@@ -137,6 +159,7 @@ final class Reference {
 
     /** What settled, since it is watched. */
     EvidenceTotal total(Compared metric) {
+        takeIn();
         return totals[metric.ordinal()];
     }
 
@@ -146,6 +169,7 @@ final class Reference {
     }
 
     PastRate past(Compared metric) {
+        takeIn();
         return past[metric.ordinal()];
     }
 
@@ -202,8 +226,7 @@ final class Reference {
 
     /** Breaks it now or not long ago: what a candidate's failures add up to since then is not held against it. */
     boolean violatedLimitLately() {
-        PastRate errors = past(Compared.ERRORS);
-        return violatesLimit() || violates(Math.round(errors.marks()), Math.round(errors.failed()));
+        return violatedLately || violatesLimit();
     }
 
     /** Traffic that is still to be seen before the noise of the baseline is known; 0 when it is. */

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class SplitJudge {
-    private static final double[] HARMS = {0.01, 0.05, 0.10};
-
     /** Before anything rose every exchange counts, however long ago it began. */
     private static final long LONG_AGO_NS = 86_400_000_000_000L;
 
@@ -35,6 +33,7 @@ public final class SplitJudge {
     private long sinceNs;
     private long settledAtNs;
     private boolean started;
+    private boolean measuresAnew;
     private Yardstick baselineYardstick = new Yardstick(0, Long.MAX_VALUE, null);
     private Yardstick candidateYardstick = baselineYardstick;
 
@@ -126,6 +125,13 @@ public final class SplitJudge {
         candidates.remove(variant);
     }
 
+    /** Whether the yardsticks are others than when this was asked last. */
+    public boolean measuresAnew() {
+        boolean anew = measuresAnew;
+        measuresAnew = false;
+        return anew;
+    }
+
     /** What loops measure the baseline by; another object at most once a second, and when a weight rises. */
     public Yardstick yardstickOfBaseline() {
         return baselineYardstick;
@@ -155,12 +161,6 @@ public final class SplitJudge {
                     comparison.evidence(),
                     comparison.promotionEvidence()));
         }
-        PastRate past = baseline.past(Compared.ERRORS);
-        List<JudgeView.Detection> detections = new ArrayList<>();
-        for (double harm : HARMS) {
-            detections.add(
-                    new JudgeView.Detection(harm, candidate.errors().secondsToDetect(harm, past, rules.enough())));
-        }
         return new JudgeView(
                 metrics,
                 candidate.absolute().evidence(),
@@ -171,11 +171,11 @@ public final class SplitJudge {
                 candidate.failingSlices(),
                 baseline.burnInLeftNs(),
                 settleLeftNs(),
-                past.rate(),
+                baseline.past(Compared.ERRORS).rate(),
                 baseline.latencies().p999Ns(),
                 baseline.latencies().ofBaseline(),
                 baseline.latencies().ofCandidate(),
-                detections);
+                candidate.detections(nowNs));
     }
 
     /** Requests of a variant that were evidence since it has weight, not those while it settled; 0 if it has none. */
@@ -237,5 +237,6 @@ public final class SplitJudge {
         long hungNs = latencies.hungNs();
         baselineYardstick = new Yardstick(sinceNs, hungNs, latencies.ofBaseline());
         candidateYardstick = new Yardstick(sinceNs, hungNs, latencies.ofCandidate());
+        measuresAnew = true;
     }
 }

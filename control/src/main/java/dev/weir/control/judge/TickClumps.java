@@ -12,9 +12,18 @@ final class TickClumps implements ClumpLimit {
 
     private final TimeClumps own = new TimeClumps();
 
+    private final Compared metric;
+
+    TickClumps(Compared metric) {
+        this.metric = metric;
+    }
+
     @Override
-    public void add(SlotWindow candidate, boolean endsSecond, long marks, long bad) {
-        own.add(endsSecond, marks, bad);
+    public void add(SlotWindow candidate) {}
+
+    @Override
+    public void endSecond(TickLog candidate) {
+        candidate.hand(metric, own);
     }
 
     @Override

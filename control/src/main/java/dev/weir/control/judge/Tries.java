@@ -13,8 +13,9 @@ final class Tries {
     private static final long SECOND_NS = CELLS * CELL_NS;
     private static final long AT_LEAST = 5;
 
-    private final long[] tries = new long[CELLS];
-    private final long[] broken = new long[CELLS];
+    /** Of each cell the tries, and behind them those that broke. */
+    private final long[] cells = new long[2 * CELLS];
+
     private long cell;
     private long allTries;
     private long allBroken;
@@ -31,8 +32,8 @@ final class Tries {
         advance(Math.floorDiv(atNs, CELL_NS));
         if (newTries > 0 || newBroken > 0) {
             int index = (int) Math.floorMod(cell, (long) CELLS);
-            tries[index] += newTries;
-            broken[index] += newBroken;
+            cells[2 * index] += newTries;
+            cells[2 * index + 1] += newBroken;
             allTries += newTries;
             allBroken += newBroken;
         }
@@ -64,18 +65,17 @@ final class Tries {
         if (allTries == 0 && allBroken == 0) {
             cell = to;
         } else if (to - cell >= CELLS) {
-            Arrays.fill(tries, 0);
-            Arrays.fill(broken, 0);
+            Arrays.fill(cells, 0);
             allTries = 0;
             allBroken = 0;
             cell = to;
         }
         for (; cell < to; cell++) {
             int leaving = (int) Math.floorMod(cell + 1, (long) CELLS);
-            allTries -= tries[leaving];
-            allBroken -= broken[leaving];
-            tries[leaving] = 0;
-            broken[leaving] = 0;
+            allTries -= cells[2 * leaving];
+            allBroken -= cells[2 * leaving + 1];
+            cells[2 * leaving] = 0;
+            cells[2 * leaving + 1] = 0;
         }
     }
 }

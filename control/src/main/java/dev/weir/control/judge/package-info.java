@@ -5,10 +5,11 @@
 /// ```
 /// outcome.Window -> SplitJudge
 ///   Reference     what is known of the reference: PastRate, NoiseEstimate, LatencyThresholds, StableRegression, Tries
+///     TickLog             what came in the ticks of this second, until it is asked for
 ///   Candidate     what is known of a variant since it has weight
 ///     Tries               dead
 ///     ThresholdCheck      the plain numbers of rollback {}, unless chance explains them
-///     Comparison          errors, p50 to p99: a Block of both -> EProcess of harm, EProcess of non-inferiority
+///     Comparison          errors, p50 to p99: an OpenBlock of both -> EProcess of harm, EProcess of non-inferiority
 ///     AbsoluteEvidence    failures beside max-error-rate
 ///   -> Verdict: pass | hold | fail, with Findings that say why
 /// ```

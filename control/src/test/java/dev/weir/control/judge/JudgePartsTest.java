@@ -3,7 +3,6 @@ package dev.weir.control.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.weir.proxy.outcome.Window;
 import org.hipparchus.distribution.discrete.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -86,10 +85,8 @@ final class JudgePartsTest {
 
     /** After one tick, in which all endpoints may fail, with requests that are known to be independent. */
     private static AbsoluteEvidence absolute(double limit, int marks, int failed) {
-        JudgedTraffic traffic = new JudgedTraffic();
-        AbsoluteEvidence absolute = new AbsoluteEvidence(Compared.ERRORS, limit, traffic.nowNs());
-        Window tick = traffic.canary(marks, failed).window();
-        absolute.add(tick, tick.of(traffic.canary), 1, Double.POSITIVE_INFINITY);
+        AbsoluteEvidence absolute = new AbsoluteEvidence(limit, 0);
+        absolute.add(100_000_000, marks, failed, 1, Double.POSITIVE_INFINITY);
         return absolute;
     }
 

@@ -108,6 +108,9 @@ final class SplitJudgeTest {
         }
         traffic.stable(100, 2).canary(47, 0).tick();
         assertThat(reason(traffic.stable(100, 2).canary(3, 3).tick())).isNotEqualTo("fail max-error-rate");
+        for (int i = 0; i < 10; i++) {
+            traffic.stable(100, 2).tick();
+        }
         assertThat(reasons()).contains("chance");
     }
 

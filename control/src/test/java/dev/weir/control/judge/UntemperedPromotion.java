@@ -8,6 +8,7 @@ public final class UntemperedPromotion {
     private final Comparison errors;
     private final PastRate baseline = new PastRate(Compared.ERRORS.guess());
     private final EvidenceTotal total = new EvidenceTotal();
+    private final TickLog log = new TickLog();
 
     public UntemperedPromotion(JudgeRules rules, long nowNs) {
         this.errors = new Comparison(Compared.ERRORS, rules, total, new Fading(), nowNs);
@@ -20,7 +21,12 @@ public final class UntemperedPromotion {
         long failed = counts.get(Compared.ERRORS.failed());
         baseline.add(window.toNs(), marks, failed);
         total.add(marks, failed);
-        errors.add(window, window.of(canary), new PoolHealth(1, 0));
+        log.add(window.of(canary).counts());
+        errors.add(window, window.of(canary), log, new PoolHealth(1, 0));
+        if (window.endsSecond()) {
+            log.take();
+            log.beginSecond();
+        }
         errors.fix(baseline);
     }
 

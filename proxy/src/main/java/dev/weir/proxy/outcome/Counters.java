@@ -1,41 +1,44 @@
 package dev.weir.proxy.outcome;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /** Longs with one writer, an event loop, and any number of readers that may be a moment behind. They only grow. */
 final class Counters {
-    private final AtomicLongArray values;
+    private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] values;
 
     Counters(int size) {
-        this.values = new AtomicLongArray(size);
+        this.values = new long[size];
     }
 
     /** Writer only. */
     void increment(int index) {
-        values.setOpaque(index, values.getPlain(index) + 1);
+        VALUE.setOpaque(values, index, values[index] + 1);
     }
 
     /** Writer only. */
     void add(int index, long amount) {
-        values.setOpaque(index, values.getPlain(index) + amount);
+        VALUE.setOpaque(values, index, values[index] + amount);
     }
 
     /** Writer only; publishes all that it wrote before. */
     void incrementRelease(int index) {
-        values.setRelease(index, values.getPlain(index) + 1);
+        VALUE.setRelease(values, index, values[index] + 1);
     }
 
     /** Any thread. */
     long get(int index) {
-        return values.getOpaque(index);
+        return (long) VALUE.getOpaque(values, index);
     }
 
     /** Any thread; what was written before this value is seen too. */
     long getAcquire(int index) {
-        return values.getAcquire(index);
+        return (long) VALUE.getAcquire(values, index);
     }
 
     int size() {
-        return values.length();
+        return values.length;
     }
 }

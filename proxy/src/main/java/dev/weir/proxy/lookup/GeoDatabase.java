@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class GeoDatabase implements LookupFile.Content {
     private static final Logger LOG = LoggerFactory.getLogger(GeoDatabase.class);
-    /** A place takes about 300 bytes. */
-    private static final int REMEMBERED = 1 << 14;
+    /** More than all but the largest databases have. A place takes about 300 bytes, and only if somebody from there comes. */
+    private static final int REMEMBERED = 1 << 17;
 
     private static final int SLOTS_OF_A_RECORD = 4;
     private static final int SHARED_VALUES = 1 << 12;

@@ -46,7 +46,26 @@ final class Judges {
     private long watchedGeneration = -1;
 
     /** A split and those of its variants that have weight beside its baseline. */
-    private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {}
+    private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
+        /** Whether this tick can show nothing that was not known after the last. */
+        private boolean isUnmovedBy(Window window) {
+            return judge.isAtRest() && !window.endsSecond() && isUnmoved(baseline, window) && areUnmoved(window);
+        }
+
+        private boolean areUnmoved(Window window) {
+            for (Guarded one : guarded) {
+                if (!isUnmoved(one.variant, window)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isUnmoved(Variant variant, Window window) {
+            return window.of(variant.slot()).counts().isEmpty()
+                    && variant.pool().usableEndpoints(window.toNs()) > 0;
+        }
+    }
 
     /** A variant, and what was found of it last. */
     private static final class Guarded {
@@ -89,6 +108,9 @@ final class Judges {
     }
 
     private void judge(Watched split, Window window) {
+        if (!isNewTable && split.isUnmovedBy(window)) {
+            return;
+        }
         SplitJudge judge = split.judge;
         judge.observe(window, health(split.baseline.pool(), window));
         for (Guarded guarded : split.guarded) {

@@ -91,6 +91,11 @@ final class Candidate {
         }
     }
 
+    /** Whether ticks in which nothing comes, for the baseline neither, can be left out, but for those that end a second. */
+    boolean isAtRest() {
+        return lastWaiting >= 0 && mostEvidence < rules.enough() && tries.isFlawless() && window.hasNothingBad();
+    }
+
     /** Otherwise the tick leaves all evidence as it is: marks of the baseline alone only add to its totals. */
     private boolean isNews(Window tick, SlotCounts own) {
         return tick.endsSecond() || awaitsBaseline || !own.isEmpty() || baseline.violatedLimitLately();

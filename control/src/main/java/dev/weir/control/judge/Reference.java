@@ -34,6 +34,7 @@ final class Reference {
     private long tickFailed;
     private long seenNs;
     private long lastMarkNs;
+    private long countedToNs;
     private boolean marked;
     private boolean regresses;
     private boolean violatedLately;
@@ -71,6 +72,7 @@ final class Reference {
         this.tries = before.tries;
         this.seenNs = before.seenNs;
         this.lastMarkNs = before.lastMarkNs;
+        this.countedToNs = before.countedToNs;
         this.marked = before.marked;
     }
 
@@ -240,13 +242,20 @@ final class Reference {
     }
 
     private void countTraffic(Window tick, long marks) {
+        long fromNs = marked ? countedToNs : tick.fromNs();
         if (marks > 0) {
             marked = true;
             lastMarkNs = tick.toNs();
         }
         if (marked && tick.toNs() - lastMarkNs <= PAUSE_NS) {
-            seenNs += tick.toNs() - tick.fromNs();
+            seenNs += tick.toNs() - fromNs;
         }
+        countedToNs = tick.toNs();
+    }
+
+    /** Whether ticks in which nothing comes can be left out, but for those that end a second. */
+    boolean isAtRest() {
+        return tries.isFlawless() && window.hasNothingBad() && second.hasNothingBad() && !violatedLately;
     }
 
     private boolean violates(long marks, long failed) {

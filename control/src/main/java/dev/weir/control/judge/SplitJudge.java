@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * disk: the same windows lead to the same verdicts.
  *
  * <pre>
- *   each tick:             observe(window, pool of the baseline)
+ *   each tick:             observe(window, pool of the baseline)       empty ones can be left out: isAtRest
  *   each with weight:      judge(variant, slot, window, its pool) -> Verdict
  *   when that happens:     begin, weightRose, stageBegan, forget
  *   what loops measure by: yardstickOfBaseline, yardstickOf
@@ -34,6 +34,7 @@ public final class SplitJudge {
     private long settledAtNs;
     private boolean started;
     private boolean measuresAnew;
+    private boolean atRest;
     private Yardstick baselineYardstick = new Yardstick(0, Long.MAX_VALUE, null);
     private Yardstick candidateYardstick = baselineYardstick;
 
@@ -73,6 +74,7 @@ public final class SplitJudge {
         start(window.fromNs());
         nowNs = window.toNs();
         baseline.observe(window, window.of(baselineSlot), baselinePool, isSettled(window));
+        atRest = comesToRest();
         if (window.endsSecond()) {
             measure();
         }
@@ -86,7 +88,26 @@ public final class SplitJudge {
             candidate = candidate(variant);
         }
         candidate.observe(window, window.of(slot), pool, isSettled(window));
-        return candidate.verdict(window, settleLeftNs());
+        Verdict verdict = candidate.verdict(window, settleLeftNs());
+        atRest = comesToRest();
+        return verdict;
+    }
+
+    /**
+     * Whether a tick in which none of the variants saw anything, and which ends no second, changes nothing: it need not be observed nor
+     * judged as long as every pool has a usable endpoint.
+     */
+    public boolean isAtRest() {
+        return atRest;
+    }
+
+    private boolean comesToRest() {
+        for (Candidate candidate : candidates.values()) {
+            if (!candidate.isAtRest()) {
+                return false;
+            }
+        }
+        return baseline.isAtRest();
     }
 
     /** A variant gets weight after it had none: evidence starts from nothing, with alpha unspent. */
@@ -106,6 +127,7 @@ public final class SplitJudge {
      */
     public void weightRose(String variant, long atNs) {
         start(atNs);
+        atRest = false;
         sinceNs = atNs;
         settledAtNs =
                 atNs + baseline.latencies().settleNs(rules.config().settleMax().toNanos());
@@ -118,11 +140,13 @@ public final class SplitJudge {
     /** A stage of the variant's rollout began: what was shown for promotion so far does not count for it. */
     public void stageBegan(String variant, long atNs) {
         candidate(variant).stageBegan();
+        atRest = false;
     }
 
     /** A variant has no weight any more. */
     public void forget(String variant) {
         candidates.remove(variant);
+        atRest = false;
     }
 
     /** Whether the yardsticks are others than when this was asked last. */

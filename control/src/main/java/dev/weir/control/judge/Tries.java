@@ -52,6 +52,11 @@ final class Tries {
         return allTries >= AT_LEAST && allBroken == allTries;
     }
 
+    /** Whether every try got through, and there was an endpoint: as long as nothing comes, nothing can be wrong. */
+    boolean isFlawless() {
+        return usable && allBroken == 0;
+    }
+
     boolean noEndpointForASecond() {
         return !usable && nowNs - unusableSinceNs >= SECOND_NS;
     }

@@ -326,7 +326,8 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void show() {
-        shown = seen();
+        Seen seen = seen();
+        shown = seen;
         ControlStatus now = parts.board.now();
         parts.board.show(new ControlStatus(
                 phase,
@@ -334,9 +335,9 @@ final class ControlLoop implements AutoCloseable {
                 parts.publisher.history(),
                 file,
                 shownVerdicts(),
-                evidence,
-                rollouts.states(),
-                unsaved));
+                seen.evidence,
+                seen.rollouts,
+                seen.unsaved));
     }
 
     /** What the loop does about changes that were made. */

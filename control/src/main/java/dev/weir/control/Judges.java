@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One judge per split, which sees every tick of its variants, and hears when a weight rises, whoever raised it. Tells the loops
+ * One judge per split, which sees every tick of its variants that has something to show, and hears when a weight rises, whoever raised it. Tells the loops
  * what to measure by. The control thread.
  */
 final class Judges {
@@ -47,14 +47,14 @@ final class Judges {
 
     /** A split and those of its variants that have weight beside its baseline. */
     private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
-        /** Whether this tick can show nothing that was not known after the last. */
+        /** Whether this tick can show nothing new, but for the time that goes by: see {@link SplitJudge#isAtRest}. */
         private boolean isUnmovedBy(Window window) {
             return judge.isAtRest() && !window.endsSecond() && isUnmoved(baseline, window) && areUnmoved(window);
         }
 
         private boolean areUnmoved(Window window) {
             for (Guarded one : guarded) {
-                if (!isUnmoved(one.variant, window)) {
+                if (one.verdict == null || !isUnmoved(one.variant, window)) {
                     return false;
                 }
             }
@@ -67,15 +67,22 @@ final class Judges {
         }
     }
 
-    /** A variant, and what was found of it last. */
+    /** A variant, and what was found of it in this tick and in the one before. */
     private static final class Guarded {
         private final RolledBack.Key key;
         private final Variant variant;
         private @Nullable Verdict verdict;
+        private @Nullable Verdict before;
 
         private Guarded(RolledBack.Key key, Variant variant) {
             this.key = key;
             this.variant = variant;
+        }
+
+        /** If judging goes wrong before its turn there is no verdict on it. */
+        private void begin() {
+            before = verdict;
+            verdict = null;
         }
     }
 
@@ -91,7 +98,6 @@ final class Judges {
                 judge(split, window);
             } catch (RuntimeException e) {
                 LOG.error("split {} could not be judged in this tick, the others are", split.name, e);
-                split.guarded.forEach(guarded -> guarded.verdict = null);
                 isNews = true;
             }
         }
@@ -112,12 +118,12 @@ final class Judges {
             return;
         }
         SplitJudge judge = split.judge;
+        split.guarded.forEach(Guarded::begin);
         judge.observe(window, health(split.baseline.pool(), window));
         for (Guarded guarded : split.guarded) {
             Variant variant = guarded.variant;
-            Verdict found = judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window));
-            isNews |= !found.equals(guarded.verdict);
-            guarded.verdict = found;
+            guarded.verdict = judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window));
+            isNews |= !guarded.verdict.equals(guarded.before);
         }
         if (judge.measuresAnew() || isNewTable) {
             measure(split);

@@ -27,6 +27,9 @@ final class Candidate {
     /** In an outage of both the variant may reach the bound of a fixed rate before the baseline shows it. */
     private static final long BASELINE_SAY_MARKS = 60;
 
+    /** What a hold without any other reason says: more of it changes nothing. */
+    private static final int TOO_LITTLE_YET = Waiting.NOT_SHOWN.bit() | Waiting.NO_LATENCIES.bit();
+
     /** A broken threshold counts when chance would do so in fewer than one in a hundred thousand windows. */
     private static final double NO_CHANCE = 11.5;
 
@@ -82,11 +85,14 @@ final class Candidate {
         if (counts.get(SlotCounter.EVIDENCE) > 0) {
             lastMarkNs = nowNs;
         }
-        if (settled && isNews(tick, counts)) {
+        boolean isNews = settled && isNews(tick, counts);
+        if (isNews) {
             takeEvidence(tick, own, pool);
-            if (tick.endsSecond()) {
-                temper();
-            }
+        }
+        if (tick.endsSecond()) {
+            temper();
+        }
+        if (isNews || tick.endsSecond()) {
             fix(tick.endsSecond());
         }
     }
@@ -156,16 +162,25 @@ final class Candidate {
         waitingForEvidence = waitingForEvidence();
     }
 
-    void weightRose() {
-        baseline.takeIn();
+    void weightRose(long nowNs) {
+        takeInWhatIsPending(nowNs);
         for (Comparison comparison : comparisons) {
             comparison.dropOpenBlocks();
         }
         fix(true);
     }
 
-    void stageBegan() {
+    /** What is only shown is taken in once a second; but a block, or a stage, ends here. */
+    private void takeInWhatIsPending(long nowNs) {
         baseline.takeIn();
+        for (Comparison comparison : comparisons) {
+            comparison.takeInWhatIsPending(nowNs, log);
+        }
+        log.take();
+    }
+
+    void stageBegan(long nowNs) {
+        takeInWhatIsPending(nowNs);
         for (Comparison comparison : comparisons) {
             comparison.restartPromotion();
         }
@@ -191,11 +206,12 @@ final class Candidate {
         return next;
     }
 
-    /** Whether it may rise, or may not any more, is said at once; why it may not, and numbers, at the end of a second. */
+    /** That it passes, and what newly stands against that, is said at once; that something does not any more, and numbers, at the end of a second. */
     private boolean isDue(Window tick, int waiting) {
         boolean isOld = tick.toNs() - lastVerdictNs >= VERDICT_S * 1_000_000_000;
         return lastWaiting < 0
                 || (waiting == 0) != (lastWaiting == 0)
+                || (waiting & ~lastWaiting & ~TOO_LITTLE_YET) != 0
                 || (tick.endsSecond() && (waiting != lastWaiting || isOld));
     }
 
@@ -335,6 +351,7 @@ final class Candidate {
     }
 
     private Findings findings() {
+        baseline.takeIn();
         return new Findings(this, baseline, rules);
     }
 

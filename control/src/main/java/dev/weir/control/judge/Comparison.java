@@ -71,10 +71,7 @@ final class Comparison {
     private void add(Window tick, long marks, long failed, PoolHealth pool) {
         long nowNs = tick.toNs();
         boolean endsSecond = tick.endsSecond();
-        candidateMarks += marks;
-        candidateFailed += failed;
-        stageMarks += marks;
-        past.add(nowNs, marks, failed);
+        count(nowNs, marks, failed);
         double mostGain = clumps.mostGain(pool);
         if (beyondQuantile != null) {
             beyondQuantile.add(nowNs, marks, failed, exponent, mostGain);
@@ -95,6 +92,20 @@ final class Comparison {
             promotion.settle(promotionBlock.soFar(), promotionMass, Double.POSITIVE_INFINITY);
             promotionMass = 0;
             promotionBlock.clear();
+        }
+    }
+
+    private void count(long nowNs, long marks, long failed) {
+        candidateMarks += marks;
+        candidateFailed += failed;
+        stageMarks += marks;
+        past.add(nowNs, marks, failed);
+    }
+
+    /** What would be taken in at the end of the second is counted now, and no evidence: blocks are about to be given up. */
+    void takeInWhatIsPending(long nowNs, TickLog second) {
+        if (!metric.isEnforced()) {
+            count(nowNs, second.marks(metric), second.failed(metric));
         }
     }
 

@@ -18,7 +18,7 @@ final class LatencyThresholds {
     static final long LEAST_SAMPLES = 200;
 
     private static final long CHUNK_NS = 10_000_000_000L;
-    /** Quantiles are taken anew when a sixteenth came on top, and with each chunk: less than that hardly moves them. */
+    /** Quantiles are taken anew when a sixteenth came on top, and with each chunk: in steady traffic about every 4 seconds. */
     private static final int MEASURED_AGAIN_AT = 16;
 
     private static final long SLACK_NS = 5_000_000;

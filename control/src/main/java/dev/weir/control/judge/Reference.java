@@ -29,7 +29,7 @@ final class Reference {
     private final Tries tries;
     private final EvidenceWindow window;
     private final EvidenceWindow second = new EvidenceWindow(SECOND_NS, 10);
-    private final TickLog log = new TickLog();
+    private final TickLog log;
     private long tickMarks;
     private long tickFailed;
     private long seenNs;
@@ -43,6 +43,7 @@ final class Reference {
     Reference(JudgeRules rules) {
         this.rules = rules;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
+        this.log = new TickLog();
         this.fading = new Fading();
         this.regression = new StableRegression(fading);
         this.totals = new EvidenceTotal[METRICS.length];
@@ -62,6 +63,9 @@ final class Reference {
     Reference(JudgeRules rules, Reference before) {
         this.rules = rules;
         this.window = new EvidenceWindow(rules.config().window().toNanos());
+        before.takeIn();
+        this.log = before.log;
+        this.nowNs = before.nowNs;
         this.fading = before.fading;
         this.regression = new StableRegression(fading);
         this.totals = before.totals;
@@ -74,6 +78,7 @@ final class Reference {
         this.lastMarkNs = before.lastMarkNs;
         this.countedToNs = before.countedToNs;
         this.marked = before.marked;
+        look();
     }
 
     /**
@@ -100,19 +105,26 @@ final class Reference {
 
     private void learn(Window tick, SlotWindow own) {
         log.add(own.counts());
+        if (tick.endsSecond()) {
+            fading.to(nowNs);
+        }
         if (tick.endsSecond() || tickFailed > 0) {
             takeIn();
-            violatedLately = violates(
-                    Math.round(past(Compared.ERRORS).marks()),
-                    Math.round(past(Compared.ERRORS).failed()));
-            regresses = regression.isFound(rules.tolerance(), noise.exponent());
+            look();
         }
         if (tick.endsSecond()) {
             endSecond(own);
         }
     }
 
-    /** What came since the last time, into the rates and totals. */
+    /** Looks at what only failures, and the time that goes by, can change. */
+    private void look() {
+        PastRate errors = past(Compared.ERRORS);
+        violatedLately = violates(Math.round(errors.marks()), Math.round(errors.failed()));
+        regresses = regression.isFound(rules.tolerance(), noise.exponent());
+    }
+
+    /** What came since the last time, into the rates and totals: whoever reads those has this called before. */
     void takeIn() {
         if (log.isTaken()) {
             return;

@@ -94,8 +94,9 @@ public final class SplitJudge {
     }
 
     /**
-     * Whether a tick in which none of the variants saw anything, and which ends no second, changes nothing: it need not be observed nor
-     * judged as long as every pool has a usable endpoint.
+     * Whether a tick in which none of the variants saw anything, and which ends no second, changes nothing that cannot wait for the end of
+     * the second: it need not be observed nor judged as long as every pool has a usable endpoint. What can wait is that the time to settle
+     * or to burn in is over, or that there has been no traffic for too long.
      */
     public boolean isAtRest() {
         return atRest;
@@ -132,14 +133,14 @@ public final class SplitJudge {
         settledAtNs =
                 atNs + baseline.latencies().settleNs(rules.config().settleMax().toNanos());
         for (Candidate candidate : candidates.values()) {
-            candidate.weightRose();
+            candidate.weightRose(atNs);
         }
         measure();
     }
 
     /** A stage of the variant's rollout began: what was shown for promotion so far does not count for it. */
     public void stageBegan(String variant, long atNs) {
-        candidate(variant).stageBegan();
+        candidate(variant).stageBegan(atNs);
         atRest = false;
     }
 
@@ -149,7 +150,7 @@ public final class SplitJudge {
         atRest = false;
     }
 
-    /** Whether the yardsticks are others than when this was asked last. */
+    /** Whether yardsticks were taken since this was asked last; they may be equal. */
     public boolean measuresAnew() {
         boolean anew = measuresAnew;
         measuresAnew = false;
@@ -172,6 +173,7 @@ public final class SplitJudge {
         if (candidate == null) {
             return null;
         }
+        baseline.takeIn();
         List<JudgeView.Metric> metrics = new ArrayList<>();
         for (Comparison comparison : candidate.comparisons()) {
             metrics.add(new JudgeView.Metric(

@@ -101,6 +101,27 @@ final class SplitJudgeTest {
     }
 
     @Test
+    void whatNewlyStandsAgainstARiseIsSaidWithinTheSecond() {
+        traffic.burnIn();
+        slowTicks(1003);
+        for (int tick = 0; tick < 10; tick++) {
+            assertThat(reasons()).doesNotContain("settling");
+            traffic.judge.weightRose("canary", traffic.nowNs());
+            slowTicks(1);
+            assertThat(reasons()).contains("settling");
+            slowTicks(50);
+        }
+    }
+
+    private void slowTicks(int count) {
+        for (int tick = 0; tick < count; tick++) {
+            traffic.traffic(traffic.stable, 4, 0, 700)
+                    .traffic(traffic.canary, 1, 0, 700)
+                    .tick();
+        }
+    }
+
+    @Test
     void aThresholdThatChanceBreaksHolds() {
         traffic.burnIn();
         for (int i = 0; i < 1200; i++) {

@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the mirrors of its route see of an exchange. Where none of a connection's requests is mirrored there is nothing behind it,
+ * What the mirrors of its route see of an exchange. Where none of a stream's requests was mirrored there is nothing behind it,
  * and it costs one look. Owned by the event loop of its exchange.
  */
 final class Mirroring {

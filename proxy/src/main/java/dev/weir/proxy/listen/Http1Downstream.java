@@ -90,12 +90,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // What epoll says of a connection that was reset before its first byte was read is no IOException.
-        if (!(cause instanceof IOException || cause instanceof NotYetConnectedException)) {
-            LOG.error("closing a connection after an unexpected error", cause);
-        }
         worker.recorder().count(LoopCounter.DOWNSTREAM_RESET);
         channel.close();
+        if (!(cause instanceof IOException || cause instanceof NotYetConnectedException)) {
+            LOG.error("closed a connection after an unexpected error", cause);
+        }
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Judges {
     private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
         /** Whether this tick can show nothing new, but for the time that goes by: see {@link SplitJudge#isAtRest}. */
         private boolean isUnmovedBy(Window window) {
-            return judge.isAtRest() && !window.endsSecond() && isUnmoved(baseline, window) && areUnmoved(window);
+            return !window.endsSecond() && isUnmoved(baseline, window) && areUnmoved(window) && judge.isAtRest();
         }
 
         private boolean areUnmoved(Window window) {

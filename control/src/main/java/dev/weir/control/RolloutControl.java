@@ -61,9 +61,9 @@ final class RolloutControl implements Rollouts.Deeds {
     private final RolloutEvidence evidence;
     private final StreamCuts cuts;
     private volatile long nextRiseNs;
-    private SortedMap<String, RolloutState> acknowledged = new TreeMap<>();
+    private Rollouts.Places acknowledged = Rollouts.Places.NONE;
     private long acknowledgedGeneration = -1;
-    private SortedMap<String, RolloutState> followed = new TreeMap<>();
+    private Rollouts.Places followed = Rollouts.Places.NONE;
     private long followedGeneration = -1;
 
     RolloutControl(ControlLoop.Parts parts, ChangeDesk desk, Judges judges) {
@@ -160,7 +160,7 @@ final class RolloutControl implements Rollouts.Deeds {
 
     /** Each tick, with the verdicts on all variants that have weight. */
     void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
-        if (evidence.found(found, !judges.failed().isEmpty(), rollouts.states(), nowNs)) {
+        if (evidence.found(found, !judges.failed().isEmpty(), rollouts.places(), nowNs)) {
             rollouts.tick(evidence::of, nowNs);
         }
         acknowledge(nowNs);
@@ -206,13 +206,13 @@ final class RolloutControl implements Rollouts.Deeds {
 
     /** A table holds on every event loop, or the rollouts have moved since it did. */
     private void acknowledge(long nowNs) {
-        Generation current = parts.publisher().current();
-        boolean isNews =
-                current.number() != acknowledgedGeneration || !rollouts.states().equals(acknowledged);
-        if (isNews && parts.publisher().holds() == current.number()) {
-            acknowledgedGeneration = current.number();
-            acknowledged = rollouts.states();
-            rollouts.holds(this::weightInForce, nowNs);
+        long generation = parts.publisher().current().number();
+        SortedMap<String, RolloutState> moved =
+                generation == acknowledgedGeneration ? rollouts.movedSince(acknowledged) : rollouts.states();
+        if (!moved.isEmpty() && parts.publisher().holds() == generation) {
+            acknowledgedGeneration = generation;
+            acknowledged = rollouts.places();
+            rollouts.holds(moved, this::weightInForce, nowNs);
         }
     }
 
@@ -229,27 +229,30 @@ final class RolloutControl implements Rollouts.Deeds {
 
     /** Brings the table in line with what the rollouts want, split by split: no rise holds up what lowers. */
     private void follow() {
-        if (parts.publisher().current().number() == followedGeneration
-                && rollouts.states().equals(followed)) {
+        boolean isNewTable = parts.publisher().current().number() != followedGeneration;
+        SortedMap<String, RolloutState> moved = isNewTable ? rollouts.states() : rollouts.movedSince(followed);
+        if (moved.isEmpty() && !isNewTable) {
             return;
         }
-        takeOutMissing();
-        SortedMap<String, RolloutWeight> wanted = wanted();
-        SortedSet<String> splits = new TreeSet<>(wanted.keySet());
-        splits.addAll(parts.publisher().current().overrides().rollouts().keySet());
+        takeOutMissing(moved);
+        SortedMap<String, RolloutWeight> wanted = wanted(moved);
+        SortedSet<String> splits = new TreeSet<>(moved.keySet());
+        if (isNewTable) {
+            splits.addAll(parts.publisher().current().overrides().rollouts().keySet());
+        }
         boolean inLine = true;
         for (String split : splits) {
             inLine &= follow(split, wanted.get(split));
         }
         if (inLine) {
             followedGeneration = parts.publisher().current().number();
-            followed = rollouts.states();
+            followed = rollouts.places();
         }
     }
 
     /** What a rollout keeps out, and the table does not, for whatever reason. */
-    private void takeOutMissing() {
-        for (RolloutState state : rollouts.states().values()) {
+    private void takeOutMissing(SortedMap<String, RolloutState> states) {
+        for (RolloutState state : states.values()) {
             boolean isOut = parts.publisher().current().overrides().rolledBack().containsKey(Rollouts.key(state));
             Reason reason = state.reason();
             if (Rollouts.isOut(state) && !isOut && reason != null && isServed(state)) {
@@ -267,10 +270,10 @@ final class RolloutControl implements Rollouts.Deeds {
     }
 
     /** Weights that another version has earned than the one in force count for nothing. */
-    private SortedMap<String, RolloutWeight> wanted() {
+    private SortedMap<String, RolloutWeight> wanted(SortedMap<String, RolloutState> states) {
         WeirConfig config = parts.publisher().current().config();
         return Overrides.NONE
-                .with(rollouts.weights())
+                .with(Rollouts.weights(states))
                 .withoutNewVersions(config)
                 .rollouts();
     }

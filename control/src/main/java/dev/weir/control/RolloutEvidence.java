@@ -35,12 +35,14 @@ final class RolloutEvidence {
     private final Set<RolledBack.Key> begun = new HashSet<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private SortedMap<RolledBack.Key, Verdict> verdictsBefore = verdicts;
+    private Rollouts.Places placesNow = Rollouts.Places.NONE;
+    private Rollouts.Places placesBefore = Rollouts.Places.NONE;
     private @Nullable Surroundings surroundings;
     private boolean tellsAll;
     private long toldAllNs;
 
     /** What matters to rollouts besides verdicts. */
-    private record Surroundings(SortedMap<String, RolloutState> states, long generation, long holds) {}
+    private record Surroundings(long generation, long holds) {}
 
     RolloutEvidence(ControlLoop.Parts parts, Judges judges) {
         this.parts = parts;
@@ -48,17 +50,13 @@ final class RolloutEvidence {
     }
 
     /**
-     * Each tick: the verdicts on all variants that have weight. Whether rollouts have to be told: all of them each second, when something
-     * around them changed, or harm was found; and in between those whose verdict changed. What they knew already can move them only by
-     * the time that goes by, and their times are of seconds.
+     * Each tick: the verdicts on all variants that have weight. Whether rollouts have to be told: all of them each second, when the
+     * table changed, or harm was found; and in between those that moved, or whose verdict changed. What they knew already can move them
+     * only by the time that goes by, and their times are of seconds.
      */
-    boolean found(
-            SortedMap<RolledBack.Key, Verdict> now,
-            boolean showsHarm,
-            SortedMap<String, RolloutState> states,
-            long nowNs) {
+    boolean found(SortedMap<RolledBack.Key, Verdict> now, boolean showsHarm, Rollouts.Places places, long nowNs) {
         Surroundings around = new Surroundings(
-                states, parts.publisher().current().number(), parts.publisher().holds());
+                parts.publisher().current().number(), parts.publisher().holds());
         tellsAll = showsHarm || !around.equals(surroundings) || nowNs - toldAllNs >= TELL_AGAIN_NS;
         verdictsBefore = verdicts;
         verdicts = now;
@@ -66,9 +64,11 @@ final class RolloutEvidence {
             surroundings = around;
             toldAllNs = nowNs;
         }
-        boolean tells = tellsAll || !verdicts.equals(verdictsBefore);
+        boolean tells = tellsAll || !verdicts.equals(verdictsBefore) || places.moves() != placesNow.moves();
+        placesBefore = placesNow;
+        placesNow = places;
         if (tells) {
-            tellWhatBegan(states.values(), nowNs);
+            tellWhatBegan(places.states().values(), nowNs);
         }
         return tells;
     }
@@ -94,7 +94,10 @@ final class RolloutEvidence {
     RolloutEvent.@Nullable Tick of(RolloutState state) {
         RolledBack.Key key = Rollouts.key(state);
         Verdict verdict = verdicts.get(key);
-        if (!tellsAll && Objects.equals(verdict, verdictsBefore.get(key))) {
+        boolean isNews = tellsAll
+                || !Objects.equals(verdict, verdictsBefore.get(key))
+                || !state.equals(placesBefore.states().get(state.split()));
+        if (!isNews) {
             return null;
         }
         if (verdict != null && !(verdict instanceof Verdict.Fail) && !isInForce(state)) {

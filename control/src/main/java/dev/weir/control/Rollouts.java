@@ -52,6 +52,8 @@ final class Rollouts {
     /** Replaced as a whole: what was handed out does not change. */
     private SortedMap<String, RolloutState> states;
 
+    private Places places;
+
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Integer> acknowledgedPpm = new HashMap<>();
     private final Map<String, Long> refusedUntilNs = new HashMap<>();
@@ -78,6 +80,12 @@ final class Rollouts {
         void announce(RolloutState state, Effect.Announce news, boolean written);
     }
 
+    /** Where all rollouts are at one moment, and how often one of them had moved by then. */
+    record Places(long moves, SortedMap<String, RolloutState> states) {
+        /** Before any. */
+        static final Places NONE = new Places(0, Collections.emptySortedMap());
+    }
+
     /** What the variant of a rollout has in the table that holds on every event loop. */
     record InForce(int weightPpm, boolean takenOut) {
         /** It is no variant beside the baseline any more. */
@@ -93,6 +101,7 @@ final class Rollouts {
     Rollouts(Deeds deeds, SortedMap<String, RolloutState> restored) {
         this.deeds = deeds;
         this.states = Collections.unmodifiableSortedMap(new TreeMap<>(restored));
+        this.places = new Places(1, states);
     }
 
     /** By split; the same object as long as nothing has changed. */
@@ -106,10 +115,6 @@ final class Rollouts {
     }
 
     /** The weights that rollouts give. */
-    SortedMap<String, RolloutWeight> weights() {
-        return weights(states);
-    }
-
     static SortedMap<String, RolloutWeight> weights(Map<String, RolloutState> states) {
         SortedMap<String, RolloutWeight> weights = new TreeMap<>();
         states.forEach((split, state) -> {
@@ -210,9 +215,32 @@ final class Rollouts {
         apply(split, new RolloutEvent.Tick(why, 0, false, true), nowNs, Rollouts::ignore);
     }
 
-    /** A table holds on every event loop. While a rollout is paused, people may have lowered its weight. */
-    void holds(Function<RolloutState, InForce> inForce, long nowNs) {
-        for (RolloutState state : states.values()) {
+    /** Where all rollouts are; the same object as long as none moves. */
+    Places places() {
+        return places;
+    }
+
+    /** Those that are not where they were. */
+    SortedMap<String, RolloutState> movedSince(Places before) {
+        if (before.moves == places.moves) {
+            return Collections.emptySortedMap();
+        }
+        SortedMap<String, RolloutState> moved = new TreeMap<>();
+        states.forEach((split, state) -> {
+            if (!state.equals(before.states.get(split))) {
+                moved.put(split, state);
+            }
+        });
+        return moved;
+    }
+
+    /**
+     * A table holds on every event loop. While a rollout is paused, people may have lowered its weight.
+     *
+     * @param moved those that moved since this was said last, or all of them when the table is another one
+     */
+    void holds(SortedMap<String, RolloutState> moved, Function<RolloutState, InForce> inForce, long nowNs) {
+        for (RolloutState state : moved.values()) {
             String split = state.split();
             InForce has = inForce.apply(state);
             Integer ppm = has.weightPpm;
@@ -356,6 +384,7 @@ final class Rollouts {
         SortedMap<String, RolloutState> changed = new TreeMap<>(states);
         changed.put(state.split(), state);
         states = Collections.unmodifiableSortedMap(changed);
+        places = new Places(places.moves + 1, states);
         carryOut(transition);
     }
 

@@ -34,7 +34,7 @@ public final class SplitJudge {
     private long settledAtNs;
     private boolean started;
     private boolean measuresAnew;
-    private boolean atRest;
+    private boolean stirred;
     private Yardstick baselineYardstick = new Yardstick(0, Long.MAX_VALUE, null);
     private Yardstick candidateYardstick = baselineYardstick;
 
@@ -74,7 +74,7 @@ public final class SplitJudge {
         start(window.fromNs());
         nowNs = window.toNs();
         baseline.observe(window, window.of(baselineSlot), baselinePool, isSettled(window));
-        atRest = comesToRest();
+        stirred = false;
         if (window.endsSecond()) {
             measure();
         }
@@ -88,9 +88,7 @@ public final class SplitJudge {
             candidate = candidate(variant);
         }
         candidate.observe(window, window.of(slot), pool, isSettled(window));
-        Verdict verdict = candidate.verdict(window, settleLeftNs());
-        atRest = comesToRest();
-        return verdict;
+        return candidate.verdict(window, settleLeftNs());
     }
 
     /**
@@ -99,10 +97,9 @@ public final class SplitJudge {
      * or to burn in is over, or that there has been no traffic for too long.
      */
     public boolean isAtRest() {
-        return atRest;
-    }
-
-    private boolean comesToRest() {
+        if (stirred) {
+            return false;
+        }
         for (Candidate candidate : candidates.values()) {
             if (!candidate.isAtRest()) {
                 return false;
@@ -128,7 +125,7 @@ public final class SplitJudge {
      */
     public void weightRose(String variant, long atNs) {
         start(atNs);
-        atRest = false;
+        stirred = true;
         sinceNs = atNs;
         settledAtNs =
                 atNs + baseline.latencies().settleNs(rules.config().settleMax().toNanos());
@@ -141,13 +138,13 @@ public final class SplitJudge {
     /** A stage of the variant's rollout began: what was shown for promotion so far does not count for it. */
     public void stageBegan(String variant, long atNs) {
         candidate(variant).stageBegan(atNs);
-        atRest = false;
+        stirred = true;
     }
 
     /** A variant has no weight any more. */
     public void forget(String variant) {
         candidates.remove(variant);
-        atRest = false;
+        stirred = true;
     }
 
     /** Whether yardsticks were taken since this was asked last; they may be equal. */

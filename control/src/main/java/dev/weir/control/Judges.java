@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One judge per split, which sees every tick of its variants that has something to show, and hears when a weight rises, whoever raised it. Tells the loops
- * what to measure by. The control thread.
+ * One judge per split, which sees every tick of its variants that has something to show, and hears when a weight rises, whoever raised
+ * it. Tells the loops what to measure by. The control thread.
  */
 final class Judges {
     private static final Logger LOG = LoggerFactory.getLogger(Judges.class);

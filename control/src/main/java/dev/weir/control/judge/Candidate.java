@@ -206,7 +206,10 @@ final class Candidate {
         return next;
     }
 
-    /** That it passes, and what newly stands against that, is said at once; that something does not any more, and numbers, at the end of a second. */
+    /**
+     * That it passes, and what newly stands against that, is said at once; that something does not any more, and numbers, at the end of
+     * a second.
+     */
     private boolean isDue(Window tick, int waiting) {
         boolean isOld = tick.toNs() - lastVerdictNs >= VERDICT_S * 1_000_000_000;
         return lastWaiting < 0

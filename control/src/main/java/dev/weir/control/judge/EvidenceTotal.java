@@ -1,6 +1,9 @@
 package dev.weir.control.judge;
 
-/** All evidence of the baseline in one metric, once it has settled and {@link Reference#takeIn} was called. It only grows. Owned by the control thread. */
+/**
+ * All evidence of the baseline in one metric, once it has settled and {@link Reference#takeIn} was called. It only grows. Owned by the
+ * control thread.
+ */
 final class EvidenceTotal {
     private long marks;
     private long failed;

@@ -3,8 +3,8 @@ package dev.weir.control.judge;
 import java.util.Arrays;
 
 /**
- * The evidence of the last while, in cells, usually {@value #CELLS}: what is older than the window leaves it a cell at a time, so
- * the sum covers the window but for up to one cell that ends at the last {@link #to}. Owned by the control thread.
+ * The evidence of the last while, in cells, usually {@value #CELLS}: what is older than the window leaves it a cell at a time. The sums
+ * cover a window that ends at the last {@link #to}, but for up to one cell at its beginning. Owned by the control thread.
  */
 final class EvidenceWindow {
     static final int CELLS = 100;

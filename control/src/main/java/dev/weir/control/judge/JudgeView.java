@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param p999Ns of the baseline in the last minute; 0: unknown
  * @param baselineThresholds its quantiles; null: fewer than 200 answers in the last minute
  * @param candidateThresholds what the variant may take instead
- * @param timeToDetect for variants that fail 1, 5 and 10 % of their requests
+ * @param timeToDetect for variants that fail 1, 5 and 10 % of their requests; worked out every 5 seconds
  */
 public record JudgeView(
         List<Metric> metrics,

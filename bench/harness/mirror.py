@@ -59,6 +59,11 @@ def host(name):
     return workload.HOST if name in (OFF, OFF_AGAIN) else f"{name}.example.com"
 
 
+def _per_round(slices, count):
+    """The median of each round: a stop of the machine, of which each hits one slice, is in none of them."""
+    return [median(slices[first:first + count]) for first in range(0, len(slices), count)]
+
+
 def _verdict(within, ratios):
     """What differs from itself by more than is promised shows nothing, in either direction."""
     if not 1 / PROMISED_RATIO <= ratios[OFF_AGAIN].median <= PROMISED_RATIO:
@@ -80,11 +85,12 @@ def mirror(options):
         rate = options.load * most
         say(f"{options.load:.0%} of {most:.0f} requests/s")
         samples = {name: [] for name in SUBJECTS}
-        for number in range(options.rounds):
+        for number in range(options.rounds * options.slices):
             for name in rotated(SUBJECTS, number):
                 samples[name].append(drivers.open_loop(weir, requests[name], rate, options.connections, options.seconds))
-            say(f"round {number + 1} of {options.rounds}")
-        p99 = {name: [one["p99"] for one in all_of] for name, all_of in samples.items()}
+            if (number + 1) % options.slices == 0:
+                say(f"round {(number + 1) // options.slices} of {options.rounds}")
+        p99 = {name: _per_round([one["p99"] for one in all_of], options.slices) for name, all_of in samples.items()}
         ratios = {name: ratio(mine, p99[OFF]) for name, mine in p99.items() if name != OFF}
         rows = [
             [name, spread(p99[name]).show(0), ratios[name].show(3) if name in ratios else "",
@@ -95,7 +101,8 @@ def mirror(options):
         how = (
             f"All GETs of a route mirrored; routes of one Weir, one after the other. Open loop at {rate:.0f} requests/s "
             f"({options.load:.0%} of what Weir without a mirror can), {options.connections} connections, {options.rounds} interleaved "
-            f"rounds of {options.seconds} s slices, order rotated. Median (smallest to largest); ratios within a round. "
+            f"rounds of {options.slices} slices of {options.seconds} s each, order rotated; the p99 of a round is the median of its "
+            f"slices. Median (smallest to largest) of the rounds; ratios within a round. "
             f"Resident in the end: {weir.process.rss_bytes() / 2**20:.0f} MiB. "
             f"Promised: at most {PROMISED_RATIO}: {verdict}."
         )

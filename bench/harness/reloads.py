@@ -18,6 +18,8 @@ from harness.slowservice import SWITCH, SlowService
 LASTING = 20
 CLIENTS = 32
 MEMORY_GROWTH = 1.10
+MINUTE_S = 65
+"""Weir keeps what each variant and route saw in each second of the last minute: before one is over, the heap grows by that."""
 IN_TIME_S = 2
 LONGEST = 10
 """The load is there until the changes are made, and at most so many times as long as they may take."""
@@ -110,7 +112,8 @@ def changes(site, count, seconds):
     """`count` reloads and as many weight changes, evenly over the time, under load and with streams and tunnels open."""
     lasting = Lasting(site.port)
     site.await_true(lambda: lasting.open == 2 * LASTING, 30, "streams and tunnels open")
-    load = site.load(LONGEST * seconds)
+    load = site.load(MINUTE_S + LONGEST * seconds)
+    time.sleep(MINUTE_S)
     begun = time.monotonic()
     with Reading(SimpleNamespace(name="weir", process=site.weir, site=UNPINNED)) as heap:
         for number in range(count):

@@ -8,6 +8,10 @@ import java.util.List;
 /** A soak by the clock, with a table of Markdown: {@code bench/run soak}. */
 public final class LongSoak {
     private static final long HEAP_SLACK_BYTES = 8 * 1024 * 1024;
+
+    /** What is kept for good, such as what each loop has ready, has come by the half. */
+    private static final long LEAK_SLACK_BYTES = 1024 * 1024;
+
     private static final int THREAD_SLACK = 4;
 
     private LongSoak() {}
@@ -37,6 +41,10 @@ public final class LongSoak {
         if (after.heapBytes() > before.heapBytes() + HEAP_SLACK_BYTES) {
             faults.add("the heap grew from " + before.heapBytes() + " to " + after.heapBytes() + " bytes");
         }
+        long atHalf = result.halfWay().heapBytes();
+        if (after.heapBytes() > atHalf + LEAK_SLACK_BYTES) {
+            faults.add("the heap goes on growing, half-way " + atHalf + ", then " + after.heapBytes() + " bytes");
+        }
         if (after.directBytes() > before.directBytes()) {
             faults.add("direct memory is held: " + after.directBytes() + " bytes");
         }
@@ -51,6 +59,7 @@ public final class LongSoak {
 
     static String table(Soak.Result result) {
         Footprint before = result.before();
+        Footprint halfWay = result.halfWay();
         Footprint after = result.after();
         return """
             | | |
@@ -64,12 +73,12 @@ public final class LongSoak {
             | upstream connects that failed | %d |
             | buffer leaks | %d |
 
-            | held at rest | before | after |
-            |---|---|---|
-            | heap behind a collection, KiB | %d | %d |
-            | direct memory in use, KiB | %d | %d |
-            | descriptors | %d | %d |
-            | threads of the platform | %d | %d |
+            | held at rest | before | half-way | after |
+            |---|---|---|---|
+            | live heap, KiB | %d | %d | %d |
+            | direct memory in use, KiB | %d | %d | %d |
+            | descriptors | %d | %d | %d |
+            | threads of the platform | %d | %d | %d |
             """.formatted(
                         result.seed(),
                         result.inputs(),
@@ -80,12 +89,16 @@ public final class LongSoak {
                         result.unconnected(),
                         result.leaks().size(),
                         before.heapBytes() / 1024,
+                        halfWay.heapBytes() / 1024,
                         after.heapBytes() / 1024,
                         before.directBytes() / 1024,
+                        halfWay.directBytes() / 1024,
                         after.directBytes() / 1024,
                         before.descriptors(),
+                        halfWay.descriptors(),
                         after.descriptors(),
                         before.threads(),
+                        halfWay.threads(),
                         after.threads());
     }
 }

@@ -14,11 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /**
- * Traffic of all kinds through one proxy while its table and weights change, and what the process holds before and after. The thread of
- * the test.
+ * Traffic of all kinds through one proxy while its table and weights change, and what the process holds before, half-way and after: what is
+ * kept for good has come by the half, and what leaks goes on. The thread of the test.
  *
  * <pre>
- * warm up -> everybody leaves -> before -> traffic, reloads, weights -> everybody leaves -> after
+ * warm up -> everybody leaves -> before -> traffic, reloads, weights -> everybody leaves -> half-way -> the same again -> after
  * </pre>
  */
 final class Soak implements AutoCloseable {
@@ -62,32 +62,34 @@ final class Soak implements AutoCloseable {
             long unconnected,
             List<String> leaks,
             Footprint before,
+            Footprint halfWay,
             Footprint after) {}
 
     /** As many actions of each client as this. */
     Result run(int actions) throws InterruptedException {
-        return run(client -> actions, Long.MAX_VALUE);
+        return run(half -> traffic(half, actions / 2, Long.MAX_VALUE));
     }
 
     /** As long as this. */
     Result run(Duration howLong) throws InterruptedException {
-        return run(client -> Integer.MAX_VALUE, System.nanoTime() + howLong.toNanos());
+        return run(half -> traffic(half, Integer.MAX_VALUE, System.nanoTime() + howLong.toNanos() / 2));
     }
 
-    private interface Actions {
-        int of(SoakClient client);
+    /** A half of all traffic, by its number; says who was there. */
+    private interface Traffic {
+        List<SoakClient> half(int number) throws InterruptedException;
     }
 
-    private Result run(Actions actions, long endNs) throws InterruptedException {
+    private Result run(Traffic traffic) throws InterruptedException {
         descriptorsAtRest = Footprint.openDescriptors();
-        traffic(client -> WARM_UP_ACTIONS, Long.MAX_VALUE);
-        rest();
-        Footprint before = Footprint.now();
+        traffic(0, WARM_UP_ACTIONS, Long.MAX_VALUE);
+        Footprint before = footprintAtRest();
         changes = 0;
         long faultsBefore = services.faults();
-        List<SoakClient> clients = traffic(actions, endNs);
-        rest();
-        List<String> leaks = RecordingLeakDetector.leaksAfterCollection();
+        List<SoakClient> clients = new ArrayList<>(traffic.half(1));
+        Footprint halfWay = footprintAtRest();
+        clients.addAll(traffic.half(2));
+        Footprint after = footprintAtRest();
         return new Result(
                 seed,
                 clients.stream().mapToLong(SoakClient::inputs).sum(),
@@ -96,17 +98,18 @@ final class Soak implements AutoCloseable {
                 changes,
                 List.copyOf(lost),
                 proxy.snapshot().get(LoopCounter.UPSTREAM_CONNECT_FAILED),
-                leaks,
+                RecordingLeakDetector.leaksAfterCollection(),
                 before,
-                Footprint.now());
+                halfWay,
+                after);
     }
 
-    private List<SoakClient> traffic(Actions actions, long endNs) throws InterruptedException {
+    private List<SoakClient> traffic(int part, int actions, long endNs) throws InterruptedException {
         List<SoakClient> clients = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         AtomicBoolean failed = new AtomicBoolean();
         for (int number = 0; number < CLIENTS; number++) {
-            SoakClient client = new SoakClient(proxy.port(), number, seed, lost);
+            SoakClient client = new SoakClient(proxy.port(), part * CLIENTS + number, seed, lost);
             clients.add(client);
             threads.add(Thread.ofVirtual()
                     .uncaughtExceptionHandler((thread, e) -> {
@@ -114,7 +117,7 @@ final class Soak implements AutoCloseable {
                         failed.set(true);
                     })
                     .start(() -> {
-                        for (int i = actions.of(client); i > 0 && endNs - System.nanoTime() > 0; i--) {
+                        for (int i = actions; i > 0 && endNs - System.nanoTime() > 0; i--) {
                             client.act();
                         }
                     }));
@@ -138,8 +141,8 @@ final class Soak implements AutoCloseable {
         }
     }
 
-    /** The same table as at first, no connection, nothing held. */
-    private void rest() {
+    /** With the same table as at first, no connection, nothing held. */
+    private Footprint footprintAtRest() {
         proxy.reload(services.configuration(0));
         Awaitility.await().atMost(QUIET_WITHIN).until(() -> {
             proxy.snapshot();
@@ -147,6 +150,7 @@ final class Soak implements AutoCloseable {
                     && proxy.server().copyMemory().heldBytes() == 0
                     && Footprint.directBytesInUse() == 0;
         });
+        return Footprint.now();
     }
 
     @Override

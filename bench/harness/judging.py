@@ -17,7 +17,7 @@ PROMISED_SHARE = 0.01
 ROUNDS = 8
 CONNECTIONS = 32
 BEGIN_WITHIN_S = 60
-WARM_UP_S = 40
+WARM_UP_S = 100
 """With all rollouts under way: what a tick runs through is compiled by then."""
 
 WEIR = """

@@ -29,6 +29,7 @@ import dev.weir.proxy.config.VariantConfig;
 import dev.weir.proxy.config.VariantVersion;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.OutcomeWindows;
+import dev.weir.proxy.outcome.Window;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -203,10 +204,7 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void tick(long nowNs) {
-        alone(
-                "judging",
-                () -> verdicts =
-                        judges.judge(parts.windows.next(nowNs), parts.publisher.current(), parts.dataPlane.table()));
+        alone("judging", () -> judge(nowNs));
         rollBackFailed();
         alone("the rollouts", () -> rollouts.tick(verdicts, nowNs));
         alone("expiry", this::takeBackExpired);
@@ -215,6 +213,14 @@ final class ControlLoop implements AutoCloseable {
             alone("the second", () -> everySecond(nowNs));
         }
         alone("the status", this::showNews);
+    }
+
+    private void judge(long nowNs) {
+        Window window = parts.windows.next(nowNs);
+        if (window.endsSecond()) {
+            rollouts.tellAllInThisTick();
+        }
+        verdicts = judges.judge(window, parts.publisher.current(), parts.dataPlane.table());
     }
 
     /** What goes wrong with one thing must not keep the rest from its turn. */

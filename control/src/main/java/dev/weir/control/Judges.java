@@ -1,5 +1,7 @@
 package dev.weir.control;
 
+import dev.weir.control.WatchedSplits.Guarded;
+import dev.weir.control.WatchedSplits.Watched;
 import dev.weir.control.judge.Finding;
 import dev.weir.control.judge.JudgeRules;
 import dev.weir.control.judge.JudgeView;
@@ -37,54 +39,13 @@ final class Judges {
     private static final Logger LOG = LoggerFactory.getLogger(Judges.class);
 
     private final Map<String, SplitJudge> judges = new HashMap<>();
-    private List<Watched> watched = List.of();
+    private WatchedSplits watched = WatchedSplits.NONE;
     private Map<RolledBack.Key, Integer> weightsPpm = new HashMap<>();
     private SortedMap<RolledBack.Key, Verdict> verdicts = new TreeMap<>();
     private SortedMap<RolledBack.Key, Finding> failed = new TreeMap<>();
     private boolean isNews;
     private boolean isNewTable;
     private long watchedGeneration = -1;
-
-    /** A split and those of its variants that have weight beside its baseline. */
-    private record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
-        /** Whether this tick can show nothing new, but for the time that goes by: see {@link SplitJudge#isAtRest}. */
-        private boolean isUnmovedBy(Window window) {
-            return !window.endsSecond() && isUnmoved(baseline, window) && areUnmoved(window) && judge.isAtRest();
-        }
-
-        private boolean areUnmoved(Window window) {
-            for (Guarded one : guarded) {
-                if (one.verdict == null || !isUnmoved(one.variant, window)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private static boolean isUnmoved(Variant variant, Window window) {
-            return window.of(variant.slot()).counts().isEmpty()
-                    && variant.pool().usableEndpoints(window.toNs()) > 0;
-        }
-    }
-
-    /** A variant, and what was found of it in this tick and in the one before. */
-    private static final class Guarded {
-        private final RolledBack.Key key;
-        private final Variant variant;
-        private @Nullable Verdict verdict;
-        private @Nullable Verdict before;
-
-        private Guarded(RolledBack.Key key, Variant variant) {
-            this.key = key;
-            this.variant = variant;
-        }
-
-        /** If judging goes wrong before its turn there is no verdict on it. */
-        private void begin() {
-            before = verdict;
-            verdict = null;
-        }
-    }
 
     /** The verdict on every variant that has weight beside its baseline; the same object as long as none is another one. */
     SortedMap<RolledBack.Key, Verdict> judge(Window window, Generation current, RoutingTable table) {
@@ -93,13 +54,14 @@ final class Judges {
             watchedGeneration = current.number();
             watch(current, table, window);
         }
-        for (Watched split : watched) {
+        for (Watched split : watched.due(window)) {
             try {
                 judge(split, window);
             } catch (RuntimeException e) {
-                LOG.error("split {} could not be judged in this tick, the others are", split.name, e);
+                LOG.error("split {} could not be judged in this tick, the others are", split.name(), e);
                 isNews = true;
             }
+            watched.judged(split);
         }
         if (isNews) {
             isNews = false;
@@ -114,16 +76,13 @@ final class Judges {
     }
 
     private void judge(Watched split, Window window) {
-        if (!isNewTable && split.isUnmovedBy(window)) {
-            return;
-        }
-        SplitJudge judge = split.judge;
-        split.guarded.forEach(Guarded::begin);
-        judge.observe(window, health(split.baseline.pool(), window));
-        for (Guarded guarded : split.guarded) {
-            Variant variant = guarded.variant;
-            guarded.verdict = judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window));
-            isNews |= !guarded.verdict.equals(guarded.before);
+        SplitJudge judge = split.judge();
+        split.guarded().forEach(Guarded::begin);
+        judge.observe(window, health(split.baseline().pool(), window));
+        for (Guarded guarded : split.guarded()) {
+            Variant variant = guarded.variant();
+            isNews |=
+                    guarded.found(judge.judge(variant.name(), variant.slot(), window, health(variant.pool(), window)));
         }
         if (judge.measuresAnew() || isNewTable) {
             measure(split);
@@ -133,22 +92,24 @@ final class Judges {
     private void gather() {
         verdicts = new TreeMap<>();
         failed = new TreeMap<>();
-        for (Watched split : watched) {
-            for (Guarded guarded : split.guarded) {
-                if (guarded.verdict != null) {
-                    verdicts.put(guarded.key, guarded.verdict);
+        for (Watched split : watched.all()) {
+            for (Guarded guarded : split.guarded()) {
+                Verdict verdict = guarded.verdict();
+                if (verdict != null) {
+                    verdicts.put(guarded.key(), verdict);
                 }
-                if (guarded.verdict instanceof Verdict.Fail(var finding)) {
-                    failed.put(guarded.key, finding);
+                if (verdict instanceof Verdict.Fail(var finding)) {
+                    failed.put(guarded.key(), finding);
                 }
             }
         }
     }
 
     private static void measure(Watched split) {
-        measureBy(split.baseline.slot(), split.judge.yardstickOfBaseline());
-        for (Guarded guarded : split.guarded) {
-            measureBy(guarded.variant.slot(), split.judge.yardstickOf(guarded.variant.name()));
+        measureBy(split.baseline().slot(), split.judge().yardstickOfBaseline());
+        for (Guarded guarded : split.guarded()) {
+            Variant variant = guarded.variant();
+            measureBy(variant.slot(), split.judge().yardstickOf(variant.name()));
         }
     }
 
@@ -176,6 +137,7 @@ final class Judges {
         if (judge != null) {
             judge.forget(key.variant());
             weightsPpm.remove(key);
+            watched.stirred(key.split());
         }
     }
 
@@ -196,6 +158,7 @@ final class Judges {
         SplitJudge judge = judges.get(key.split());
         if (judge != null && weightsPpm.getOrDefault(key, 0) > 0) {
             judge.stageBegan(key.variant(), nowNs);
+            watched.stirred(key.split());
         }
     }
 
@@ -228,7 +191,7 @@ final class Judges {
             }
             next.add(new Watched(split.name(), judge, split.baseline(), guarded));
         }
-        watched = next;
+        watched = new WatchedSplits(next);
         weightsPpm = now;
         isNews = true;
     }

@@ -158,9 +158,17 @@ final class RolloutControl implements Rollouts.Deeds {
         return Rollouts.key(state).equals(out.key()) && state.spec().version().equals(out.version());
     }
 
+    /** A second ends, in which the judges look at everything: rollouts hear of it in the same tick. */
+    void tellAllInThisTick() {
+        evidence.tellAllInThisTick();
+    }
+
     /** Each tick, with the verdicts on all variants that have weight. */
     void tick(SortedMap<RolledBack.Key, Verdict> found, long nowNs) {
-        if (evidence.found(found, !judges.failed().isEmpty(), rollouts.places(), nowNs)) {
+        if (!judges.failed().isEmpty()) {
+            evidence.tellAllInThisTick();
+        }
+        if (evidence.found(found, rollouts.places(), nowNs)) {
             rollouts.tick(evidence::of, nowNs);
         }
         acknowledge(nowNs);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * weight of a stage was in force is none for that stage. The control thread.
  */
 final class RolloutEvidence {
-    private static final long TELL_AGAIN_NS = 1_000_000_000;
+    /** At the latest, whatever becomes of the judges. */
+    private static final long TELL_AGAIN_NS = 1_500_000_000;
 
     private final ControlLoop.Parts parts;
     private final Judges judges;
@@ -39,6 +40,7 @@ final class RolloutEvidence {
     private Rollouts.Places placesBefore = Rollouts.Places.NONE;
     private @Nullable Surroundings surroundings;
     private boolean tellsAll;
+    private boolean isDue;
     private long toldAllNs;
 
     /** What matters to rollouts besides verdicts. */
@@ -49,15 +51,21 @@ final class RolloutEvidence {
         this.judges = judges;
     }
 
+    /** In the next {@link #found} all rollouts are told: a second ends, or harm was found. */
+    void tellAllInThisTick() {
+        isDue = true;
+    }
+
     /**
-     * Each tick: the verdicts on all variants that have weight. Whether rollouts have to be told: all of them each second, when the
-     * table changed, or harm was found; and in between those that moved, or whose verdict changed. What they knew already can move them
-     * only by the time that goes by, and their times are of seconds.
+     * Each tick: the verdicts on all variants that have weight. Whether rollouts have to be told: all of them about once a second, or when
+     * the table changed; and in between those that moved, or whose verdict changed. What they knew already can move them only by the time
+     * that goes by, and their times are of seconds.
      */
-    boolean found(SortedMap<RolledBack.Key, Verdict> now, boolean showsHarm, Rollouts.Places places, long nowNs) {
+    boolean found(SortedMap<RolledBack.Key, Verdict> now, Rollouts.Places places, long nowNs) {
         Surroundings around = new Surroundings(
                 parts.publisher().current().number(), parts.publisher().holds());
-        tellsAll = showsHarm || !around.equals(surroundings) || nowNs - toldAllNs >= TELL_AGAIN_NS;
+        tellsAll = isDue || !around.equals(surroundings) || nowNs - toldAllNs >= TELL_AGAIN_NS;
+        isDue = false;
         verdictsBefore = verdicts;
         verdicts = now;
         if (tellsAll) {

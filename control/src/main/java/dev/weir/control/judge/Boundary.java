@@ -7,7 +7,9 @@ package dev.weir.control.judge;
  * @param points of a rate, 0 or more
  */
 record Boundary(double ratio, double points) {
-    private static final double EXACT = 1e-9;
+    /** The step behind one of this share of q_s is of its square. */
+    private static final double LAST_STEP = 1e-6;
+
     private static final double LEAST_RATE = 1e-12;
     private static final int STEPS_AT_MOST = 80;
 
@@ -24,8 +26,8 @@ record Boundary(double ratio, double points) {
      *
      * <p>The derivative along the edge, times q_s (1 - q_s), is
      * {@code nc r w (q_c - pc) + ns (q_s - ps)} with {@code w = q_s (1 - q_s) / (q_c (1 - q_c))}. It changes its sign once, between ps
-     * and where q_c = pc. Newton from {@code start}, which for a block like the one before takes three or four steps; where a step
-     * would leave the bracket, bisection. An error of 1e-9 in q_s moves the minimum by its square.
+     * and where q_c = pc. Newton from {@code start}, which for a block like the one before takes two or three steps; where a step
+     * would leave the bracket, bisection. What is left of an error in q_s moves the minimum by its square.
      *
      * @param start where to look first, such as the answer for the block before; any number
      */
@@ -53,7 +55,7 @@ record Boundary(double ratio, double points) {
             if (!(next >= low && next <= high)) {
                 next = 0.5 * (low + high);
             }
-            if (Math.abs(next - q) <= EXACT * q) {
+            if (Math.abs(next - q) <= LAST_STEP * q) {
                 return next;
             }
             q = next;

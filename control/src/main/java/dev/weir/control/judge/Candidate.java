@@ -97,9 +97,22 @@ final class Candidate {
         }
     }
 
-    /** Whether ticks in which nothing comes, for the baseline neither, can be left out, but for those that end a second. */
+    /** Whether ticks in which nothing comes, and for the baseline nothing bad, can be left out, but for those that end a second. */
     boolean isAtRest() {
-        return lastWaiting >= 0 && mostEvidence < rules.enough() && tries.isFlawless() && window.hasNothingBad();
+        return lastWaiting >= 0
+                && !awaitsBaseline
+                && mostEvidence < rules.enough()
+                && tries.isFlawless()
+                && window.hasNothingBad();
+    }
+
+    /**
+     * The verdict in force, if this tick can change nothing that cannot wait for the end of the second; else null, and it is to be observed.
+     */
+    @Nullable
+    Verdict verdictUnmovedBy(Window tick, SlotWindow own, PoolHealth pool) {
+        boolean isUnmoved = !tick.endsSecond() && own.counts().isEmpty() && pool.usableEndpoints() > 0;
+        return isUnmoved && isAtRest() && baseline.isAtRest() ? lastVerdict : null;
     }
 
     /** Otherwise the tick leaves all evidence as it is: marks of the baseline alone only add to its totals. */
@@ -168,6 +181,7 @@ final class Candidate {
             comparison.dropOpenBlocks();
         }
         fix(true);
+        lastWaiting = -1;
     }
 
     /** What is only shown is taken in once a second; but a block, or a stage, ends here. */
@@ -185,6 +199,7 @@ final class Candidate {
             comparison.restartPromotion();
         }
         fix(true);
+        lastWaiting = -1;
     }
 
     /** @param settleLeftNs 0: evidence counts */

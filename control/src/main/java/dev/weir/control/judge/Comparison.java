@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * no harm. The smaller of two such evidences is evidence against both.
  */
 final class Comparison {
+    private static final int SHOWN_ANEW_S = 5;
+
     private final Compared metric;
     private final EProcess harm;
     private final EProcess promotion;
@@ -33,6 +35,7 @@ final class Comparison {
     private long candidateMarks;
     private long candidateFailed;
     private long stageMarks;
+    private int seconds;
 
     /** @param baseline of the same metric */
     Comparison(Compared metric, JudgeRules rules, EvidenceTotal baseline, Fading fading, long startNs) {
@@ -79,8 +82,9 @@ final class Comparison {
                 beyondQuantile.forgetGains();
             }
         }
+        boolean isDue = isDue(endsSecond);
         harmBlock.add(marks, failed);
-        if (harmBlock.isFull()) {
+        if (isDue && harmBlock.isFull()) {
             harm.settle(harmBlock.soFar(), mass.due(nowNs), mostGain);
             harmBlock.clear();
         }
@@ -88,11 +92,20 @@ final class Comparison {
             harm.forgetGains();
         }
         promotionBlock.add(marks, failed);
-        if (endsSecond && promotionBlock.isFull()) {
+        if (isDue && endsSecond && promotionBlock.isFull()) {
             promotion.settle(promotionBlock.soFar(), promotionMass, Double.POSITIVE_INFINITY);
             promotionMass = 0;
             promotionBlock.clear();
         }
+    }
+
+    /** What is only shown is settled every few seconds. */
+    private boolean isDue(boolean endsSecond) {
+        if (metric.isEnforced()) {
+            return true;
+        }
+        seconds = endsSecond ? (seconds + 1) % SHOWN_ANEW_S : seconds;
+        return endsSecond && seconds == 0;
     }
 
     private void count(long nowNs, long marks, long failed) {

@@ -18,7 +18,10 @@ final class EvidenceWindow {
     private final long cellNs;
     private final int count;
     private final long[] cells;
-    private final long[] sums = new long[FIELDS];
+    private long marks;
+    private long failed;
+    private long timed;
+    private long slow;
     private long newestCell;
     private boolean started;
 
@@ -33,19 +36,25 @@ final class EvidenceWindow {
         this.cellNs = Math.max(1, windowNs / count);
     }
 
-    void addMarks(long nowNs, long marks, long failed) {
-        if (marks > 0 || failed > 0) {
+    void addMarks(long nowNs, long newMarks, long newFailed) {
+        if (newMarks > 0 || newFailed > 0) {
             to(nowNs);
-            put(MARKS, marks);
-            put(FAILED, failed);
+            int newest = slot(newestCell) * FIELDS;
+            cells[newest + MARKS] += newMarks;
+            cells[newest + FAILED] += newFailed;
+            marks += newMarks;
+            failed += newFailed;
         }
     }
 
-    void addTimed(long nowNs, long timed, long slow) {
-        if (timed > 0 || slow > 0) {
+    void addTimed(long nowNs, long newTimed, long newSlow) {
+        if (newTimed > 0 || newSlow > 0) {
             to(nowNs);
-            put(TIMED, timed);
-            put(SLOW, slow);
+            int newest = slot(newestCell) * FIELDS;
+            cells[newest + TIMED] += newTimed;
+            cells[newest + SLOW] += newSlow;
+            timed += newTimed;
+            slow += newSlow;
         }
     }
 
@@ -66,41 +75,40 @@ final class EvidenceWindow {
     }
 
     private void leave(int leaving) {
-        for (int field = 0; field < FIELDS; field++) {
-            sums[field] -= cells[leaving + field];
-            cells[leaving + field] = 0;
-        }
+        marks -= cells[leaving + MARKS];
+        failed -= cells[leaving + FAILED];
+        timed -= cells[leaving + TIMED];
+        slow -= cells[leaving + SLOW];
+        Arrays.fill(cells, leaving, leaving + FIELDS, 0);
     }
 
     /** Neither failed nor slow requests, whatever has become too old meanwhile. */
     boolean hasNothingBad() {
-        return sums[FAILED] == 0 && sums[SLOW] == 0;
+        return failed == 0 && slow == 0;
     }
 
     long marks() {
-        return sums[MARKS];
+        return marks;
     }
 
     long failed() {
-        return sums[FAILED];
+        return failed;
     }
 
     long timed() {
-        return sums[TIMED];
+        return timed;
     }
 
     long slow() {
-        return sums[SLOW];
+        return slow;
     }
 
     void clear() {
         Arrays.fill(cells, 0);
-        Arrays.fill(sums, 0);
-    }
-
-    private void put(int field, long amount) {
-        cells[slot(newestCell) * FIELDS + field] += amount;
-        sums[field] += amount;
+        marks = 0;
+        failed = 0;
+        timed = 0;
+        slow = 0;
     }
 
     private int slot(long cell) {

@@ -1,6 +1,7 @@
 package dev.weir.control.judge;
 
 import dev.weir.proxy.outcome.Slot;
+import dev.weir.proxy.outcome.SlotWindow;
 import dev.weir.proxy.outcome.Window;
 import dev.weir.proxy.outcome.Yardstick;
 import java.util.ArrayList;
@@ -87,7 +88,12 @@ public final class SplitJudge {
             begin(variant, window.fromNs());
             candidate = candidate(variant);
         }
-        candidate.observe(window, window.of(slot), pool, isSettled(window));
+        SlotWindow own = window.of(slot);
+        Verdict unmoved = candidate.verdictUnmovedBy(window, own, pool);
+        if (unmoved != null) {
+            return unmoved;
+        }
+        candidate.observe(window, own, pool, isSettled(window));
         return candidate.verdict(window, settleLeftNs());
     }
 

@@ -17,6 +17,10 @@ final class TickLog {
     private final long[] sums = new long[ROW];
     private final long[] rows = new long[TICKS * ROW];
     private int ticks;
+
+    /** A bit for each metric in which something was bad this second. */
+    private int bad;
+
     private boolean taken = true;
 
     /** A tick. */
@@ -31,6 +35,7 @@ final class TickLog {
             long failed = counts.get(metric.failed());
             sums[place] += marks;
             sums[place + 1] += failed;
+            bad |= failed > 0 ? 1 << metric.ordinal() : 0;
             if (ticks < TICKS) {
                 rows[row + place] = marks;
                 rows[row + place + 1] = failed;
@@ -60,9 +65,10 @@ final class TickLog {
         taken = true;
     }
 
-    /** Hands over the ticks of this second, which ends, in one metric. */
+    /** Hands over the ticks of this second, which ends, in one metric; one in which nothing was bad has no clumps to show. */
     void hand(Compared metric, TimeClumps to) {
-        for (int row = 0; row < ticks * ROW; row += ROW) {
+        boolean isBad = (bad & 1 << metric.ordinal()) != 0;
+        for (int row = 0; isBad && row < ticks * ROW; row += ROW) {
             to.add(false, rows[row + 2 * metric.ordinal()], rows[row + 2 * metric.ordinal() + 1]);
         }
         to.add(true, 0, 0);
@@ -71,5 +77,6 @@ final class TickLog {
     /** Another second begins. */
     void beginSecond() {
         ticks = 0;
+        bad = 0;
     }
 }

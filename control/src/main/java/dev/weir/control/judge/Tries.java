@@ -29,8 +29,8 @@ final class Tries {
      */
     void add(long atNs, long newTries, long newBroken, boolean usableNow) {
         nowNs = atNs;
-        advance(Math.floorDiv(atNs, CELL_NS));
         if (newTries > 0 || newBroken > 0) {
+            advance();
             int index = (int) Math.floorMod(cell, (long) CELLS);
             cells[2 * index] += newTries;
             cells[2 * index + 1] += newBroken;
@@ -44,17 +44,18 @@ final class Tries {
     }
 
     long tries() {
+        advance();
         return allTries;
     }
 
     /** At least five tries, and every one failed to connect or was cut. */
     boolean allBroken() {
-        return allTries >= AT_LEAST && allBroken == allTries;
+        return hasBroken() && allTries >= AT_LEAST && allBroken == allTries;
     }
 
     /** Whether every try got through, and there was an endpoint: as long as nothing comes, nothing can be wrong. */
     boolean isFlawless() {
-        return usable && allBroken == 0;
+        return usable && !hasBroken();
     }
 
     boolean noEndpointForASecond() {
@@ -63,10 +64,19 @@ final class Tries {
 
     /** Able to take over: an endpoint can be picked, and more tries get through than not. */
     boolean isWell() {
-        return usable && (allTries == 0 || 2 * allBroken < allTries);
+        return usable && (!hasBroken() || allTries == 0 || 2 * allBroken < allTries);
     }
 
-    private void advance(long to) {
+    private boolean hasBroken() {
+        if (allBroken > 0) {
+            advance();
+        }
+        return allBroken > 0;
+    }
+
+    /** Lets go of what is more than a second old; as long as nothing broke, that can wait until something is added. */
+    private void advance() {
+        long to = Math.floorDiv(nowNs, CELL_NS);
         if (allTries == 0 && allBroken == 0) {
             cell = to;
         } else if (to - cell >= CELLS) {

@@ -2,6 +2,7 @@ package dev.weir.proxy.outcome;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /** Longs with one writer, an event loop, and any number of readers that may be a moment behind. They only grow. */
 final class Counters {
@@ -10,7 +11,16 @@ final class Counters {
     private final long[] values;
 
     Counters(int size) {
-        this.values = new long[size];
+        this(new long[size]);
+    }
+
+    private Counters(long[] values) {
+        this.values = values;
+    }
+
+    /** Writer only: as many as these, with their values, and more. */
+    Counters grownTo(int size) {
+        return new Counters(Arrays.copyOf(values, size));
     }
 
     /** Writer only. */

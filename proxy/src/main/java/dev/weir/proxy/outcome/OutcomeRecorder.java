@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutcomeRecorder {
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int FEW_SLOTS = 64;
 
     private final int loop;
     private final Outcomes outcomes;
     private final Counters counters = new Counters(LoopCounter.values().length);
     private final Counters refusals;
+
+    /**
+     * How often each slot was written, by its number, so that a reader can pass over what is idle. They lie side by side, and not with what
+     * they count: ten times a second all of them are looked at, and few have changed.
+     */
+    private volatile Counters writes = new Counters(FEW_SLOTS);
+
     private final WriterReaderPhaser phaser = new WriterReaderPhaser();
     private volatile int phase;
     private int slice;
@@ -86,7 +94,7 @@ public final class OutcomeRecorder {
         if (failure != null) {
             recording.increment(failure);
         }
-        recording.written();
+        written(recording);
     }
 
     /**
@@ -112,14 +120,14 @@ public final class OutcomeRecorder {
                 phaser.writerCriticalSectionExit(ticket);
             }
         }
-        recording.written();
+        written(recording);
     }
 
     /** A copy of a request left for a mirror. */
     public void copySent(Slot mirror) {
         Recording recording = recording(mirror);
         recording.increment(SlotCounter.ATTEMPTS);
-        recording.written();
+        written(recording);
     }
 
     /**
@@ -138,7 +146,7 @@ public final class OutcomeRecorder {
                 phaser.writerCriticalSectionExit(ticket);
             }
         }
-        recording.written();
+        written(recording);
     }
 
     /** The slice of a request that has no key: one after the other. */
@@ -189,6 +197,12 @@ public final class OutcomeRecorder {
         return counters.get(counter.ordinal());
     }
 
+    /** Any thread: how often the slot of this number was written, by all that had it. */
+    long writes(int slot) {
+        Counters counted = writes;
+        return slot < counted.size() ? counted.getAcquire(slot) : 0;
+    }
+
     long refusals(int index) {
         return refusals.get(index);
     }
@@ -206,7 +220,7 @@ public final class OutcomeRecorder {
         }
     }
 
-    private static void count(Recording recording, Outcome outcome) {
+    private void count(Recording recording, Outcome outcome) {
         recording.increment(SlotCounter.of(outcome.outcomeClass()));
         recording.add(SlotCounter.BYTES_IN, outcome.bytesIn());
         recording.add(SlotCounter.BYTES_OUT, outcome.bytesOut());
@@ -214,12 +228,12 @@ public final class OutcomeRecorder {
         if (reason != null) {
             recording.increment(reason);
         }
-        recording.written();
+        written(recording);
     }
 
-    private static void countAssigned(Recording assigned) {
+    private void countAssigned(Recording assigned) {
         assigned.increment(SlotCounter.ASSIGNED);
-        assigned.written();
+        written(assigned);
     }
 
     /** A tunnel's time is its client's; what was refused here or given up by the client says nothing about the service. */
@@ -246,7 +260,20 @@ public final class OutcomeRecorder {
 
     private Recording recording(Slot slot) {
         Recording recording = slot.recording(loop);
-        return recording == null ? outcomes.attach(slot, loop) : recording;
+        return recording == null ? attach(slot) : recording;
+    }
+
+    private Recording attach(Slot slot) {
+        Recording recording = outcomes.attach(slot, loop);
+        if (recording.slot() >= writes.size()) {
+            writes = writes.grownTo(2 * recording.slot());
+        }
+        return recording;
+    }
+
+    /** Ends a group of writes: a reader that sees the new number of writes sees the group. */
+    private void written(Recording recording) {
+        writes.incrementRelease(recording.slot());
     }
 
     private static @Nullable SlotCounter reasonCounter(VariantReason reason) {

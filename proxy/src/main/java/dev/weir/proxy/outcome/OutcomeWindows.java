@@ -21,6 +21,8 @@ public final class OutcomeWindows {
     /** After this long without a write a slot that no table uses is forgotten. */
     static final int SLOT_IDLE_SECONDS = 600;
 
+    private static final long UNREAD = -1;
+
     private static final LoopCounter[] LOOP_COUNTERS = LoopCounter.values();
 
     private final Outcomes outcomes;
@@ -28,6 +30,12 @@ public final class OutcomeWindows {
     private final int[] endedPhases;
     private final LatencyTally tally = new LatencyTally();
     private final List<SlotSums> variants = new ArrayList<>();
+
+    /** Of each of them. */
+    private int[] variantNumbers = {};
+
+    /** How often each of them was written when it was read last between two seconds. */
+    private long[] variantWrites = {};
 
     /** Of how many slots those are the variants. */
     private int known;
@@ -61,9 +69,15 @@ public final class OutcomeWindows {
         if (outcomes.slots().size() != known) {
             listVariants();
         }
-        Map<Slot, SlotWindow> windows = HashMap.newHashMap(variants.size());
-        for (SlotSums sums : variants) {
-            SlotCounts counts = sums.read();
+        Map<Slot, SlotWindow> windows = new HashMap<>();
+        for (int i = 0; i < variants.size(); i++) {
+            long writesNow = outcomes.writes(variantNumbers[i]);
+            if (writesNow == variantWrites[i]) {
+                continue;
+            }
+            variantWrites[i] = writesNow;
+            SlotSums sums = variants.get(i);
+            SlotCounts counts = sums.read(writesNow);
             if (!counts.isEmpty()) {
                 FailedCells failedIn = sums.readFailedCells(counts);
                 windows.put(
@@ -84,6 +98,12 @@ public final class OutcomeWindows {
                 variants.add(slot.sums());
             }
         }
+        variantNumbers = new int[variants.size()];
+        variantWrites = new long[variants.size()];
+        for (int i = 0; i < variantNumbers.length; i++) {
+            variantNumbers[i] = variants.get(i).slot().number();
+            variantWrites[i] = UNREAD;
+        }
     }
 
     private Map<Slot, SlotWindow> readAll(long nowNs) {
@@ -92,7 +112,7 @@ public final class OutcomeWindows {
         }
         Map<Slot, SlotWindow> windows = new HashMap<>();
         for (Slot slot : outcomes.slots()) {
-            SlotWindow window = slot.sums().endSecond(nowNs, endedPhases, tally);
+            SlotWindow window = slot.sums().endSecond(nowNs, outcomes.writes(slot.number()), endedPhases, tally);
             if (!window.equals(SlotWindow.NONE)) {
                 windows.put(slot, window);
             }

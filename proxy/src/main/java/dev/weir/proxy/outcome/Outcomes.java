@@ -3,9 +3,12 @@ package dev.weir.proxy.outcome;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ public final class Outcomes {
     private final List<OutcomeRecorder> recorders;
     private final List<String> refusalLabels;
     private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
+    private final AtomicInteger slotNumbers = new AtomicInteger();
+    private final Queue<Integer> freeSlotNumbers = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean read = new AtomicBoolean();
     private final Slot unrouted;
     private volatile @Nullable Set<Slot> inUse;
@@ -91,7 +96,7 @@ public final class Outcomes {
         Slot slot = slot(named.key());
         Recording recording = slot.recording(loop);
         if (recording == null) {
-            recording = new Recording();
+            recording = new Recording(slot.number());
             slot.recording(loop, recording);
         }
         return recording;
@@ -120,12 +125,31 @@ public final class Outcomes {
 
     /** Forgets a slot unless somebody asked for it since the control thread last looked. */
     boolean release(Slot slot) {
-        return slots.computeIfPresent(slot.key(), (key, present) -> present.isWanted() ? present : null) == null;
+        boolean isReleased =
+                slots.computeIfPresent(slot.key(), (key, present) -> present.isWanted() ? present : null) == null;
+        if (isReleased) {
+            freeSlotNumbers.add(slot.number());
+        }
+        return isReleased;
+    }
+
+    private int freeSlotNumber() {
+        Integer free = freeSlotNumbers.poll();
+        return free == null ? slotNumbers.getAndIncrement() : free;
+    }
+
+    /** Of all slots, how often loops wrote to the one of this number. */
+    long writes(int slot) {
+        long sum = 0;
+        for (int loop = 0; loop < recorders.size(); loop++) {
+            sum += recorders.get(loop).writes(slot);
+        }
+        return sum;
     }
 
     private Slot slot(Slot.Key name) {
         return slots.compute(name, (key, present) -> {
-            Slot slot = present == null ? new Slot(key, recorders.size()) : present;
+            Slot slot = present == null ? new Slot(key, freeSlotNumber(), recorders.size()) : present;
             slot.want();
             return slot;
         });

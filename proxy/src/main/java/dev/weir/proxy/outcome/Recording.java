@@ -6,13 +6,20 @@ import org.jspecify.annotations.Nullable;
 final class Recording {
     private static final int COUNTERS = SlotCounter.values().length;
 
-    /** Behind the slot's counters: how often any of them was written, so that a reader can pass over what is idle. */
-    private static final int WRITES = COUNTERS;
-
-    private final Counters counters = new Counters(COUNTERS + 1);
+    private final int slot;
+    private final Counters counters = new Counters(COUNTERS);
     private final PhasedHistogram latency = new PhasedHistogram();
     private final PhasedHistogram evidenceLatency = new PhasedHistogram();
     private volatile @Nullable SpreadCounters spread;
+
+    /** @param slot the number of its slot */
+    Recording(int slot) {
+        this.slot = slot;
+    }
+
+    int slot() {
+        return slot;
+    }
 
     void increment(SlotCounter counter) {
         counters.increment(counter.ordinal());
@@ -20,15 +27,6 @@ final class Recording {
 
     void add(SlotCounter counter, long amount) {
         counters.add(counter.ordinal(), amount);
-    }
-
-    /** Ends a group of writes: a reader that sees the new number of writes sees the group. */
-    void written() {
-        counters.incrementRelease(WRITES);
-    }
-
-    long writes() {
-        return counters.getAcquire(WRITES);
     }
 
     long get(int counter) {

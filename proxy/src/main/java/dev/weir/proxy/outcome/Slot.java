@@ -25,6 +25,7 @@ public final class Slot {
     private final Kind kind;
     private final String owner;
     private final String variant;
+    private final int number;
     private final AtomicReferenceArray<@Nullable Recording> recordings;
     private final SlotSums sums;
 
@@ -33,7 +34,9 @@ public final class Slot {
 
     private volatile @Nullable Yardstick yardstick;
 
-    Slot(Key key, int loops) {
+    /** @param number that no other slot has which is in use */
+    Slot(Key key, int number, int loops) {
+        this.number = number;
         this.kind = key.kind();
         this.owner = key.owner();
         this.variant = key.variant();
@@ -72,6 +75,11 @@ public final class Slot {
     public boolean takesEvidenceSince(long beganNs) {
         Yardstick measure = yardstick;
         return measure == null || measure.counts(beganNs);
+    }
+
+    /** A small number of its own, by which loops count their writes; a slot that comes after it was released may get it. */
+    int number() {
+        return number;
     }
 
     Key key() {

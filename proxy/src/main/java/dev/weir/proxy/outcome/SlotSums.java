@@ -48,13 +48,12 @@ final class SlotSums {
         return slot;
     }
 
-    /** What was counted since the last read. */
-    SlotCounts read() {
-        long writesNow = 0;
-        for (int loop = 0; loop < recordings.length; loop++) {
-            Recording recording = recording(loop);
-            writesNow += recording == null ? 0 : recording.writes();
-        }
+    /**
+     * What was counted since the last read.
+     *
+     * @param writesNow how often the slot was written by now: where that is as it was, nothing is looked at
+     */
+    SlotCounts read(long writesNow) {
         if (writesNow == writes) {
             return SlotCounts.NONE;
         }
@@ -67,12 +66,13 @@ final class SlotSums {
     /**
      * Ends a second: takes the latencies of the phase that ended.
      *
+     * @param writesNow as in {@link #read}
      * @param endedPhases by loop
      * @param tally an empty one, which is empty again afterwards
      * @return what the slot saw since the last {@link #read}, and the latencies of the whole second
      */
-    SlotWindow endSecond(long nowNs, int[] endedPhases, LatencyTally tally) {
-        SlotCounts sinceRead = read();
+    SlotWindow endSecond(long nowNs, long writesNow, int[] endedPhases, LatencyTally tally) {
+        SlotCounts sinceRead = read(writesNow);
         FailedCells failedIn = readFailedCells(sinceRead);
         for (int loop = 0; loop < recordings.length; loop++) {
             Recording recording = recording(loop);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads all recorders of the process, tick by tick: counters of variants in every tick, routes and histograms once a second.
+ * Reads all recorders of the process, tick by tick: what variants are judged by in every tick, all else once a second.
  * Also publishes the {@link Snapshot} and releases what is idle. Owned by the control thread.
  */
 public final class OutcomeWindows {
@@ -77,7 +77,7 @@ public final class OutcomeWindows {
             }
             variantWrites[i] = writesNow;
             SlotSums sums = variants.get(i);
-            SlotCounts counts = sums.read(writesNow);
+            SlotCounts counts = sums.readJudged(writesNow);
             if (!counts.isEmpty()) {
                 FailedCells failedIn = sums.readFailedCells(counts);
                 windows.put(

@@ -40,6 +40,11 @@ public enum SlotCounter {
     BYTES_IN("bytes of request bodies from the downstream"),
     BYTES_OUT("bytes of response bodies to the downstream");
 
+    /** From this one to {@link #LAST_JUDGED} they are what variants are judged by, and read ten times a second; the others once. */
+    static final SlotCounter FIRST_JUDGED = ATTEMPTS;
+
+    static final SlotCounter LAST_JUDGED = SLOWER_P99;
+
     private final String meaning;
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

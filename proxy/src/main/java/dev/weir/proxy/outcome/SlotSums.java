@@ -1,12 +1,14 @@
 package dev.weir.proxy.outcome;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the control thread has read from the recordings of one slot so far. Owned by that thread. */
 final class SlotSums {
     private static final int COUNTERS = SlotCounter.values().length;
+    private static final long UNREAD = -1;
     private static final long SECONDS_KEPT_NS = SlotStats.MAX_RECENT_SECONDS * 1_000_000_000L;
 
     private final Slot slot;
@@ -15,7 +17,7 @@ final class SlotSums {
     private long writes;
     private long writesAtLastSecond;
 
-    /** By the ordinal of their counter, as of the last {@link #read}. */
+    /** By the ordinal of their counter, each as it was read last. */
     private long[] totals = new long[COUNTERS];
 
     /** As of the last second. */
@@ -49,30 +51,38 @@ final class SlotSums {
     }
 
     /**
-     * What was counted since the last read.
+     * What was counted since the last read of that by which variants are judged.
      *
      * @param writesNow how often the slot was written by now: where that is as it was, nothing is looked at
      */
-    SlotCounts read(long writesNow) {
+    SlotCounts readJudged(long writesNow) {
+        return read(writesNow, SlotCounter.FIRST_JUDGED.ordinal(), SlotCounter.LAST_JUDGED.ordinal());
+    }
+
+    private SlotCounts read(long writesNow, int first, int last) {
         if (writesNow == writes) {
             return SlotCounts.NONE;
         }
         writes = writesNow;
         long[] before = totals;
-        totals = sum();
+        totals = before.clone();
+        sum(totals, first, last);
         return SlotCounts.risen(before, totals);
     }
 
     /**
      * Ends a second: takes the latencies of the phase that ended.
      *
-     * @param writesNow as in {@link #read}
+     * @param writesNow as in {@link #readJudged}
      * @param endedPhases by loop
      * @param tally an empty one, which is empty again afterwards
-     * @return what the slot saw since the last {@link #read}, and the latencies of the whole second
+     * @return what the slot saw since it was read last, and the latencies of the whole second
      */
     SlotWindow endSecond(long nowNs, long writesNow, int[] endedPhases, LatencyTally tally) {
-        SlotCounts sinceRead = read(writesNow);
+        if (writesNow != writesAtLastSecond) {
+            writes = UNREAD;
+        }
+        SlotCounts sinceRead = read(writesNow, 0, COUNTERS - 1);
         FailedCells failedIn = readFailedCells(sinceRead);
         for (int loop = 0; loop < recordings.length; loop++) {
             Recording recording = recording(loop);
@@ -186,14 +196,13 @@ final class SlotSums {
     }
 
     /** From the last counter on: a part is written after what it is part of, and so is never seen without it. */
-    private long[] sum() {
-        long[] sums = new long[COUNTERS];
+    private void sum(long[] sums, int first, int last) {
+        Arrays.fill(sums, first, last + 1, 0);
         for (int loop = 0; loop < recordings.length; loop++) {
             Recording recording = recording(loop);
-            for (int i = COUNTERS - 1; recording != null && i >= 0; i--) {
+            for (int i = last; recording != null && i >= first; i--) {
                 sums[i] += recording.get(i);
             }
         }
-        return sums;
     }
 }

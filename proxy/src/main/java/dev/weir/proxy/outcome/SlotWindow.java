@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * What one slot saw within a window.
  *
+ * @param counts what variants are judged by, since the window before; anything else since the last window that ended a second, and only in
+ *     those
  * @param failedIn where evidence of a failure came from
  * @param latency of whole exchanges; only in windows that end a second
  * @param evidenceLatency to the first byte of successful answers that are evidence; only in windows that end a second

@@ -38,7 +38,7 @@ class OutcomeWindowsTest {
     }
 
     @Test
-    void variantsAreInEveryWindowRoutesAndLatenciesOnceASecond() {
+    void whatIsJudgedIsInEveryWindowAllElseOnceASecond() {
         Slot route = outcomes.route("shop");
         Slot variant = outcomes.variant("shop", "stable");
         for (int tick = 1; tick <= 9; tick++) {
@@ -48,12 +48,14 @@ class OutcomeWindowsTest {
             assertThat(window.toNs() - window.fromNs()).isEqualTo(TICK_NS);
             assertThat(window.slots()).containsOnlyKeys(variant);
             assertThat(window.of(variant).counts().get(SlotCounter.EVIDENCE)).isEqualTo(1);
+            assertThat(window.of(variant).counts().exchanges()).isZero();
             assertThat(window.of(variant).latency().isEmpty()).isTrue();
         }
         serve(0, route, variant, 1_000_000);
         Window window = next(TICK_NS);
         assertThat(window.endsSecond()).isTrue();
-        assertThat(window.of(variant).counts().exchanges()).isEqualTo(1);
+        assertThat(window.of(variant).counts().get(SlotCounter.EVIDENCE)).isEqualTo(1);
+        assertThat(window.of(variant).counts().exchanges()).isEqualTo(10);
         assertThat(window.of(variant).latency().total()).isEqualTo(10);
         assertThat(window.of(variant).evidenceLatency().total()).isEqualTo(10);
         assertThat(window.of(route).counts().exchanges()).isEqualTo(10);

@@ -13,7 +13,7 @@ public final class OncePerMinute {
 
     /** How many were not told since one was, if this one is to be told; else {@link #UNTOLD}. */
     public long happened(long nowNs) {
-        if (told && nowNs - toldNs < QUIET_NS) {
+        if (!tells(nowNs)) {
             untold++;
             return UNTOLD;
         }
@@ -22,5 +22,10 @@ public final class OncePerMinute {
         toldNs = nowNs;
         untold = 0;
         return before;
+    }
+
+    /** Whether one that happened now would be told. */
+    public boolean tells(long nowNs) {
+        return !told || nowNs - toldNs >= QUIET_NS;
     }
 }

@@ -159,7 +159,11 @@ public final class Weir implements AutoCloseable {
             }
             Comparisons comparisons = new Comparisons(InstantSource.system());
             server = parts.add(ProxyServer.start(
-                    config, loops, new LiveTable(table, System.nanoTime()), outcomes, accessLog, comparisons));
+                    config,
+                    loops,
+                    new LiveTable(table, System.nanoTime()),
+                    outcomes,
+                    ProxyServer.Surroundings.of(accessLog, comparisons)));
             ProxyDataPlane dataPlane = parts.add(new ProxyDataPlane(server, resolver, comparisons));
 
             Generation first =

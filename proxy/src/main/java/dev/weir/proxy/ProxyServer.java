@@ -40,6 +40,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,23 +86,39 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /**
-     * Starts the workers and binds every listener of the configuration.
+     * What a server has from elsewhere.
      *
      * @param accessLog null: none is written
      * @param answers takes what mirrors are to be compared by; {@link AnswerSink#NONE}: nothing is compared
+     * @param random gives each user of a loop a generator of its own
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public record Surroundings(
+            @Nullable AccessLog accessLog,
+            AnswerSink answers,
+            Supplier<RandomGenerator> random,
+            LongSupplier nanoTime) {
+        /** The time of this machine, and a chance that nobody can foresee. */
+        public static Surroundings of(@Nullable AccessLog accessLog, AnswerSink answers) {
+            return new Surroundings(accessLog, answers, new SplittableRandom()::split, System::nanoTime);
+        }
+    }
+
+    /**
+     * Starts the workers and binds every listener of the configuration.
+     *
      * @throws IOException naming the address that cannot be bound; nothing is left running then but the loops
      */
     public static ProxyServer start(
-            WeirConfig config,
-            EventLoops loops,
-            LiveTable table,
-            Outcomes outcomes,
-            @Nullable AccessLog accessLog,
-            AnswerSink answers)
+            WeirConfig config, EventLoops loops, LiveTable table, Outcomes outcomes, Surroundings surroundings)
             throws IOException {
         ProxyServer server = new ProxyServer(
-                loops, table, outcomes, answers, new OwnAddress(config.admin().bind()));
-        server.startWorkers(config, accessLog);
+                loops,
+                table,
+                outcomes,
+                surroundings.answers(),
+                new OwnAddress(config.admin().bind()));
+        server.startWorkers(config, surroundings);
         try {
             server.prepare(table.current());
             server.keys.update(table.current().issuers());
@@ -117,22 +136,23 @@ public final class ProxyServer implements AutoCloseable {
         return server;
     }
 
-    private void startWorkers(WeirConfig config, @Nullable AccessLog accessLog) {
+    private void startWorkers(WeirConfig config, Surroundings surroundings) {
+        AccessLog accessLog = surroundings.accessLog();
         HeadLimits limits = new HeadLimits(
                 Math.toIntExact(config.limits().requestLineBytes()),
                 Math.toIntExact(config.limits().headBytes()),
                 config.limits().fields());
-        SplittableRandom seeds = new SplittableRandom();
         MemoryGuard memory =
                 new MemoryGuard(PooledByteBufAllocator.DEFAULT, config.limits().memoryBytes());
         loops.loop(0).scheduleAtFixedRate(memory::look, MEMORY_LOOK_MS, MEMORY_LOOK_MS, TimeUnit.MILLISECONDS);
-        Worker.Wire wire = new Worker.Wire(limits, Via.of(config.forwarding().via(), seeds), memory);
+        Worker.Wire wire = new Worker.Wire(
+                limits, Via.of(config.forwarding().via(), surroundings.random().get()), memory);
         for (int i = 0; i < loops.count(); i++) {
             EventLoop loop = loops.loop(i);
             if (accessLog != null) {
                 outcomes.recorder(i).log(accessLog.publisher(i));
             }
-            Worker worker = worker(i, loop, wire, seeds.split());
+            Worker worker = worker(i, loop, wire, surroundings);
             workers.add(worker);
             connections.add(new WorkerConnections(worker));
             long tickNs = worker.wheel().tickNs();
@@ -140,8 +160,8 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    private Worker worker(int index, EventLoop loop, Worker.Wire wire, SplittableRandom random) {
-        LoopClock clock = new LoopClock(System::nanoTime, System::currentTimeMillis);
+    private Worker worker(int index, EventLoop loop, Worker.Wire wire, Surroundings surroundings) {
+        LoopClock clock = new LoopClock(surroundings.nanoTime(), System::currentTimeMillis);
         TimerWheel wheel = new TimerWheel(clock.nowNs());
         UpstreamConnections upstreams =
                 new UpstreamConnections(loops, loop, wheel, clock, outcomes.recorder(index), wire.limits());
@@ -154,9 +174,9 @@ public final class ProxyServer implements AutoCloseable {
                 copyMemory,
                 new Mishaps(),
                 answers == null ? AnswerPublisher.OFF : answers.publisher(index),
-                random.split());
+                surroundings.random().get());
         Worker.Parts parts = new Worker.Parts(wheel, clock, upstreams, outcomes.recorder(index), tokens, copies);
-        return new Worker(liveTable, random, parts, wire);
+        return new Worker(liveTable, surroundings.random().get(), parts, wire);
     }
 
     /** The admin port is bound: no keys are asked for there, whatever the file said. */

@@ -1,11 +1,14 @@
 package dev.weir.proxy.exchange;
 
+import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Permits;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.Route;
+import dev.weir.proxy.route.RouteTimeouts;
 import dev.weir.proxy.split.Pick;
+import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.Variant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,10 @@ final class Attempts {
         BUDGETED_RETRY
     }
 
+    private final Worker worker;
     private final Pick pick;
     private final ExchangeRecord record;
+    private final Try currentTry;
     private Next next = Next.NOTHING;
     private Try.Kind kind = Try.Kind.FIRST;
     private @Nullable Pool pool;
@@ -37,27 +42,68 @@ final class Attempts {
     private int made;
     private boolean metClosedConnection;
 
-    Attempts(Pick pick, ExchangeRecord record) {
+    Attempts(Worker worker, Pick pick, ExchangeRecord record, Try currentTry) {
+        this.worker = worker;
         this.pick = pick;
         this.record = record;
+        this.currentTry = currentTry;
     }
 
     void reset() {
-        next = Next.NOTHING;
+        decide(Next.NOTHING);
         pool = null;
         avoided = null;
         made = 0;
         metClosedConnection = false;
     }
 
-    /** The first try is with an endpoint of this pool. */
-    void first(Pool from) {
-        pool = from;
-        next = Next.FIRST;
+    /** What was decided before and did not become a try gives back what it took. */
+    private void decide(Next other) {
+        if (next == Next.BUDGETED_RETRY) {
+            Objects.requireNonNull(pool).retryBudget().release();
+        }
+        next = other;
     }
 
-    /** Begins what was decided; says of which pool an endpoint is to be picked. */
-    Pool enter() {
+    /** The first try is with an endpoint of this pool. */
+    void first(Pool from) {
+        decide(Next.FIRST);
+        pool = from;
+    }
+
+    /** The split chooses, and the first try is with an endpoint of what it chose; false if no variant takes the request. */
+    boolean pickVariant(RequestHead head, Split split) {
+        split.pick(head, worker.random(), worker.identityCheck(), pick);
+        record.assigned(pick);
+        split.admit(pick, worker.nowNs());
+        Variant served = pick.served();
+        if (served == null) {
+            return false;
+        }
+        if (served != pick.assigned()) {
+            record.fallback(served.slot());
+        }
+        first(served.pool());
+        return true;
+    }
+
+    /** Begins the try that was decided; false if its pool has no endpoint for it. */
+    boolean tryNext(RouteTimeouts timeouts) {
+        Pool from = enter();
+        Endpoint endpoint = from.pick(worker.random(), avoided, worker.nowNs());
+        if (endpoint == null) {
+            decide(Next.NOTHING);
+            return false;
+        }
+        made++;
+        record.tried(endpoint, worker.nowNs());
+        next = Next.NOTHING;
+        currentTry.start(kind, from, endpoint, timeouts, worker.nowNs());
+        return true;
+    }
+
+    /** Says of which pool an endpoint is to be picked. */
+    private Pool enter() {
         switch (next) {
             case NOTHING, FIRST -> kind = Try.Kind.FIRST;
             case RESCUE -> {
@@ -78,34 +124,21 @@ final class Attempts {
         kind = retry;
     }
 
-    /** How the try that was entered gets its connection, and what it gives back. */
-    Try.Kind kind() {
-        return kind;
-    }
-
-    /** The endpoint with which a try failed: another one is preferred. */
-    @Nullable
-    Endpoint avoided() {
-        return avoided;
-    }
-
     /** The try under way is the first, so that nothing of the request can have left before. */
     boolean isFirst() {
         return made == 1 && !metClosedConnection;
     }
 
-    /** A try begins. */
-    void begun() {
-        made++;
-    }
-
-    /** A try ended; null if none was under way. */
-    void ended(@Nullable Endpoint endpoint) {
-        avoided = endpoint;
+    /** The try under way, if there is one, failed; another endpoint is preferred from now on. */
+    void end(Failure failure) {
+        avoided = currentTry.endpoint();
+        record.tryFailed(failure);
+        currentTry.failed(failure, worker.nowNs());
     }
 
     /** Decides whether another try follows a failure, and takes what it needs. */
     boolean follow(Failure failure, Route route, boolean idempotent, long nowNs) {
+        decide(Next.NOTHING);
         next = after(failure, route, idempotent, nowNs);
         return next != Next.NOTHING;
     }
@@ -115,6 +148,7 @@ final class Attempts {
      * needs: an answer that nothing can replace is the client's.
      */
     boolean replace(int status, Route route, long nowNs) {
+        decide(Next.NOTHING);
         next = insteadOf(status, route, nowNs);
         return next != Next.NOTHING;
     }

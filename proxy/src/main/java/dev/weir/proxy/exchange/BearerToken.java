@@ -20,13 +20,14 @@ final class BearerToken {
     private boolean hasWaited;
 
     /**
+     * @param guard stands before what is run
      * @param whenChecked is run when more is known of the token that the request waits for
      * @param whenLate is run when that takes too long
      */
-    BearerToken(Worker worker, Runnable whenChecked, Runnable whenLate) {
+    BearerToken(Worker worker, Guard guard, Runnable whenChecked, Runnable whenLate) {
         this.worker = worker;
-        this.whenChecked = whenChecked;
-        this.deadline = new Deadline(nowNs -> whenLate.run());
+        this.whenChecked = guard.later(whenChecked);
+        this.deadline = guard.deadline(nowNs -> whenLate.run());
     }
 
     /** One wait. What comes when the request is no longer in it is for nobody: the exchange serves another one by then. */

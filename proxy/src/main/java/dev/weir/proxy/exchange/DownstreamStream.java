@@ -44,6 +44,12 @@ public interface DownstreamStream {
     /** The response cannot be completed: the client must see that it was cut (RFC 9112 section 8). */
     void abort();
 
+    /**
+     * A fault of Weir itself, thrown while this exchange was told something: ends the connection visibly, with an answer if none has
+     * begun, gives back what the exchange has, and says it in the log. Throws nothing.
+     */
+    void broke(Throwable fault);
+
     /** What this connection adds to the heads that pass. */
     ConnectionFacts facts();
 }

@@ -9,13 +9,10 @@ import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.Slot;
-import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.Denied;
-import dev.weir.proxy.route.Match;
 import dev.weir.proxy.route.NeedsToken;
 import dev.weir.proxy.route.NoRoute;
-import dev.weir.proxy.route.ProxySettings;
 import dev.weir.proxy.route.Route;
 import dev.weir.proxy.route.RouteAction;
 import dev.weir.proxy.route.RouteTimeouts;
@@ -25,8 +22,6 @@ import dev.weir.proxy.split.Split;
 import dev.weir.proxy.split.Variant;
 import dev.weir.proxy.timer.Deadline;
 import dev.weir.proxy.upstream.UpstreamStream;
-import io.netty.buffer.ByteBuf;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,25 +41,24 @@ import org.jspecify.annotations.Nullable;
  * Everything that can go wrong ends in {@link #fail}. One object serves all exchanges of a downstream stream, one after the
  * other, and {@linkplain #forget forgets} each. Owned by the event loop of its connections.
  */
-public final class Exchange implements BodySink {
+public final class Exchange {
     private final Worker worker;
     private final DownstreamStream downstream;
     private final RequestBody requestBody = new RequestBody();
     private final ExchangeRecord record;
     private final ResponseRelay response;
     private final Try currentTry;
+    private final RequestRelay request;
     private final Pick pick = new Pick();
     private final Attempts attempts;
-    private final BearerToken token;
+    private final Routing routing;
     private final Mirroring mirroring;
-    private final Deadline totalDeadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
+    private final Guard guard;
+    private final Deadline totalDeadline;
 
-    private @Nullable RoutingTable table;
-    private @Nullable Route route;
     private Method method = Method.OTHER;
     private boolean active;
     private boolean headInScratch;
-    private boolean admitted;
 
     public Exchange(Worker worker, DownstreamStream downstream) {
         this.worker = worker;
@@ -72,9 +66,13 @@ public final class Exchange implements BodySink {
         this.record = new ExchangeRecord(worker.recorder());
         this.response = new ResponseRelay(worker, downstream, requestBody, record);
         this.mirroring = new Mirroring(worker, requestBody, response);
-        this.currentTry = new Try(this, response, record, worker);
-        this.attempts = new Attempts(pick, record);
-        this.token = new BearerToken(worker, this::onTokenChecked, () -> fail(Failure.TOKEN_UNCHECKED));
+        this.guard = new Guard(this, downstream);
+        this.currentTry = new Try(this, response, record, worker, guard);
+        this.request = new RequestRelay(this, downstream, requestBody, mirroring, currentTry);
+        this.attempts = new Attempts(worker, pick, record, currentTry);
+        this.routing = new Routing(
+                worker, new BearerToken(worker, guard, this::onTokenChecked, () -> fail(Failure.TOKEN_UNCHECKED)));
+        this.totalDeadline = guard.deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
     }
 
     /** Whether a request is being answered. */
@@ -84,8 +82,7 @@ public final class Exchange implements BodySink {
 
     /** How long the request under way may take for what; its route says so, once it is known. */
     public RouteTimeouts timeouts() {
-        Route known = route;
-        return known == null ? RouteTimeouts.of(settings().timeouts().exchange()) : known.timeouts();
+        return routing.timeouts();
     }
 
     /** A request's head has come and stands in the worker's scratch head. */
@@ -105,14 +102,10 @@ public final class Exchange implements BodySink {
     }
 
     private void matchRoute(RequestHead head, RoutingTable current) {
-        table = current;
         headInScratch = true;
-        head.arrivalMs(worker.nowEpochMs());
-        token.read(head, current);
-        Match match = current.match(head);
-        switch (match) {
+        switch (routing.match(head, current)) {
             case NoRoute none -> fail(Failure.NO_ROUTE);
-            case NeedsToken pending -> awaitToken(head, current);
+            case NeedsToken pending -> awaitToken(head);
             case Denied denied -> fail(denied.because());
             case Route found -> take(head, found);
         }
@@ -120,8 +113,8 @@ public final class Exchange implements BodySink {
     }
 
     /** The request waits for its token to be checked elsewhere; its body, for the most part, in the socket. */
-    private void awaitToken(RequestHead head, RoutingTable current) {
-        if (!token.await(head, current)) {
+    private void awaitToken(RequestHead head) {
+        if (!routing.awaitToken(head)) {
             fail(Failure.TOKEN_UNCHECKED);
         }
     }
@@ -138,10 +131,9 @@ public final class Exchange implements BodySink {
     }
 
     private void take(RequestHead head, Route found) {
-        token.settled();
-        route = found;
+        routing.take(found);
         record.route(found.slot());
-        if (!admitted && !found.admits(head, worker.identityCheck(), worker.nowNs())) {
+        if (!routing.admits(head)) {
             fail(Failure.RATE_LIMITED);
             return;
         }
@@ -166,33 +158,17 @@ public final class Exchange implements BodySink {
     }
 
     private void pickVariant(RequestHead head, Split split) {
-        split.pick(head, worker.random(), worker.identityCheck(), pick);
-        record.assigned(pick);
-        split.admit(pick, worker.nowNs());
-        Variant served = pick.served();
-        if (served == null) {
+        if (attempts.pickVariant(head, split)) {
+            pickEndpoint();
+        } else {
             fail(Failure.NO_ENDPOINT);
-            return;
         }
-        if (served != pick.assigned()) {
-            record.fallback(served.slot());
-        }
-        attempts.first(served.pool());
-        pickEndpoint();
     }
 
     private void pickEndpoint() {
-        Pool from = attempts.enter();
-        Try.Kind kind = attempts.kind();
-        Endpoint endpoint = from.pick(worker.random(), attempts.avoided(), worker.nowNs());
-        if (endpoint == null) {
-            kind.giveUp(from);
+        if (!attempts.tryNext(routing.timeouts())) {
             fail(Failure.NO_ENDPOINT);
-            return;
         }
-        attempts.begun();
-        record.tried(endpoint, worker.nowNs());
-        currentTry.start(kind, from, endpoint, route().timeouts(), worker.nowNs());
     }
 
     /** A connection is there: sends the head, edited, and what came of the body. */
@@ -200,32 +176,29 @@ public final class Exchange implements BodySink {
         RequestHead head = worker.requestHead();
         if (!headInScratch) {
             downstream.restoreHead(head);
-            token.restore(head, Objects.requireNonNull(table));
+            routing.restore(head);
             RoutingTable current = worker.table();
-            if (current != table && (attempts.isFirst() || current.keepsOut(pick))) {
+            if (current != routing.table() && (attempts.isFirst() || current.keepsOut(pick))) {
                 startOver(head, current);
                 return;
             }
         }
         headInScratch = false;
-        Route taken = route();
+        Route taken = routing.route();
         if (!taken.permitsUpgrade(head)) {
             head.dropUpgrade();
         }
         if (head.hostEnd() == head.hostStart()) {
             head.authority(Ascii.bytes(currentTry.authority()));
         }
-        worker.requestEditor().edit(head, downstream.facts(), settings());
+        worker.requestEditor().edit(head, downstream.facts(), routing.settings());
         record.requestId(head.fields());
-        mirroring.take(head, taken, Objects.requireNonNull(table), currentTry.endpoint());
+        mirroring.take(head, taken, routing.table(), currentTry.endpoint());
         taken.editRequest(head, pick);
-        upstream.sendHead(head, currentTry);
+        upstream.sendHead(head, guard);
         currentTry.sent(requestBody.mayNeverCome(), requestBody.isEnded(), worker.nowNs());
         record.sent(currentTry.times().queueNs(), currentTry.times().connectNs());
-        requestBody.attach(upstream);
-        upstream.flush();
-        downstream.readRequest(upstream.isWritable());
-        mirroring.send();
+        request.sendTo(upstream);
     }
 
     /**
@@ -238,38 +211,13 @@ public final class Exchange implements BodySink {
         pick.clear();
         attempts.reset();
         record.pickedAgain();
-        admitted = true;
+        routing.startOver();
         matchRoute(head, current);
     }
 
-    /** Some of the request's body. */
-    @Override
-    public void onBody(ByteBuf data) {
-        if (!active) {
-            data.release();
-            return;
-        }
-        mirroring.body(data);
-        requestBody.add(data);
-        if (requestBody.isTooLarge()) {
-            fail(Failure.BODY_TOO_LARGE);
-            return;
-        }
-        currentTry.sentMore();
-        if (requestBody.isStalled()) {
-            currentTry.requestStalled();
-            downstream.readRequest(false);
-        }
-    }
-
-    /** The request ended, or the client's half of a tunnel. */
-    @Override
-    public void onBodyEnd(@Nullable Fields trailers) {
-        if (active) {
-            requestBody.end(trailers);
-            currentTry.requestEnded();
-            mirroring.end(trailers);
-        }
+    /** Takes the request's body, and a tunnel's bytes from the client. */
+    public BodySink request() {
+        return request;
     }
 
     /** No more of the request waits in the socket for now. */
@@ -278,8 +226,7 @@ public final class Exchange implements BodySink {
     }
 
     void onUpstreamWritable() {
-        currentTry.requestFlows(requestBody.isEnded());
-        downstream.readRequest(true);
+        request.onUpstreamWritable();
     }
 
     void onResponseHead(ResponseHead head) {
@@ -294,16 +241,7 @@ public final class Exchange implements BodySink {
         if (!switching && isReplaced(status)) {
             return;
         }
-        Route taken = route();
-        record.answered(switching || taken.isSuccess(head));
-        response.answered(head);
-        worker.responseEditor().edit(head, taken, pick, settings().forwarding());
-        if (switching) {
-            record.succeeded();
-            response.beginTunnel(head);
-        } else {
-            response.begin(head, method);
-        }
+        response.begin(head, method, routing, pick);
     }
 
     /** Gives the answer up for another try, if its status asks for one and one can be had. */
@@ -311,7 +249,7 @@ public final class Exchange implements BodySink {
         if (!requestBody.isReplayable() || !method.isIdempotent()) {
             return false;
         }
-        if (!attempts.replace(status, route(), worker.nowNs())) {
+        if (!attempts.replace(status, routing.route(), worker.nowNs())) {
             return false;
         }
         endTry(Failure.RETRIABLE_STATUS);
@@ -342,8 +280,18 @@ public final class Exchange implements BodySink {
     /** The client went away, or did what ends the exchange without an answer. */
     public void onDownstreamFailed(Failure failure) {
         if (active) {
-            currentTry.failed(failure, worker.nowNs());
-            finish(failure);
+            try {
+                currentTry.failed(failure, worker.nowNs());
+            } finally {
+                finish(failure);
+            }
+        }
+    }
+
+    /** A fault of Weir itself showed on the way: an answer, or a visible end, if the exchange has come to none. */
+    public void breakOff() {
+        if (active) {
+            fail(Failure.INTERNAL_ERROR);
         }
     }
 
@@ -357,19 +305,13 @@ public final class Exchange implements BodySink {
             finish(failure);
             downstream.abort();
         } else {
-            boolean close = failure.status() == 408;
-            reply(
-                    LocalReply.failure(
-                            failure.status(), failure.label(), settings().errorBodies()),
-                    failure,
-                    close);
+            boolean close = failure == Failure.INTERNAL_ERROR || failure.status() == 408;
+            reply(LocalReply.failure(failure, routing.settings()), failure, close);
         }
     }
 
     private void endTry(Failure failure) {
-        attempts.ended(currentTry.endpoint());
-        record.tryFailed(failure);
-        currentTry.failed(failure, worker.nowNs());
+        attempts.end(failure);
         requestBody.detach();
     }
 
@@ -384,11 +326,7 @@ public final class Exchange implements BodySink {
             finish(Failure.CLIENT_GONE);
             downstream.abort();
         } else {
-            reply(
-                    LocalReply.failure(
-                            refusal.status(), refusal.label(), settings().errorBodies()),
-                    null,
-                    true);
+            reply(LocalReply.refusal(refusal, routing.settings()), null, true);
         }
     }
 
@@ -406,9 +344,8 @@ public final class Exchange implements BodySink {
 
     /** Begins under the table in force. */
     private RoutingTable open() {
-        RoutingTable current = worker.table();
+        RoutingTable current = routing.open();
         active = true;
-        table = current;
         record.begin(worker.tickClock());
         return current;
     }
@@ -416,9 +353,9 @@ public final class Exchange implements BodySink {
     /** Lets go of all that the exchange before knew, so that a stream which serves nobody keeps no table, pool or buffer. */
     public void forget() {
         assert !active;
-        admitted = false;
-        table = null;
-        route = null;
+        headInScratch = false;
+        routing.forget();
+        totalDeadline.disarm();
         requestBody.forget();
         response.reset();
         mirroring.reset();
@@ -430,9 +367,9 @@ public final class Exchange implements BodySink {
 
     private boolean goesOn(Failure failure) {
         return !response.hasBegun()
-                && route != null
+                && routing.isFound()
                 && requestBody.isReplayable()
-                && attempts.follow(failure, route, method.isIdempotent(), worker.nowNs());
+                && attempts.follow(failure, routing.route(), method.isIdempotent(), worker.nowNs());
     }
 
     private void reply(LocalReply reply, @Nullable Failure failure, boolean close) {
@@ -443,20 +380,20 @@ public final class Exchange implements BodySink {
 
     private void finish(@Nullable Failure failure) {
         active = false;
-        mirroring.finish();
-        token.end();
+        routing.end();
         totalDeadline.disarm();
         pick.ended();
-        record.finish(failure, requestBody.receivedBytes(), worker.nowNs());
         requestBody.release();
         requestBody.detach();
+        mirroring.finish();
+        record.finish(failure, requestBody.receivedBytes(), worker.nowNs());
     }
 
-    private ProxySettings settings() {
-        return Objects.requireNonNull(table).settings();
+    Try currentTry() {
+        return currentTry;
     }
 
-    private Route route() {
-        return Objects.requireNonNull(route);
+    Acquisition acquisition() {
+        return currentTry.acquisition();
     }
 }

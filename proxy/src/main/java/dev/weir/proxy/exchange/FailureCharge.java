@@ -32,6 +32,7 @@ final class FailureCharge {
                     STREAM_CUT,
                     LOOP_DETECTED,
                     OVERLOADED,
+                    INTERNAL_ERROR,
                     HEAD_TIMEOUT,
                     BODY_TIMEOUT,
                     BODY_TOO_SLOW,

@@ -4,9 +4,11 @@ import dev.weir.proxy.config.ErrorBody;
 import dev.weir.proxy.http.Ascii;
 import dev.weir.proxy.http.FieldBlock;
 import dev.weir.proxy.http.Reason;
+import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.route.ProxySettings;
 import dev.weir.proxy.route.RouteAction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,8 +29,17 @@ final class LocalReply {
         this.body = body;
     }
 
+    static LocalReply failure(Failure failure, ProxySettings settings) {
+        return failure(failure.status(), failure.label(), settings.errorBodies());
+    }
+
+    /** The answer to a request that cannot be read. */
+    static LocalReply refusal(Refusal refusal, ProxySettings settings) {
+        return failure(refusal.status(), refusal.label(), settings.errorBodies());
+    }
+
     /** The answer to a request that failed: the configured body of the status, or one line with the reason. */
-    static LocalReply failure(int status, String label, Map<Integer, ErrorBody> bodies) {
+    private static LocalReply failure(int status, String label, Map<Integer, ErrorBody> bodies) {
         ErrorBody custom = bodies.get(status);
         List<FieldBlock.Line> lines = new ArrayList<>();
         lines.add(new FieldBlock.Line(

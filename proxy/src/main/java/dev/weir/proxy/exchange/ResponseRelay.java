@@ -4,6 +4,7 @@ import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.Method;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.mirror.Tee;
+import dev.weir.proxy.split.Pick;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,6 @@ final class ResponseRelay {
         tee = mirrors;
     }
 
-    /** The final head as the upstream sent it, before anybody edits it. */
-    void answered(ResponseHead head) {
-        if (tee != null) {
-            tee.answerHead(head);
-        }
-    }
-
     /** The client got the head, or is about to. */
     boolean hasBegun() {
         return begun;
@@ -62,19 +56,25 @@ final class ResponseRelay {
         interim(head);
     }
 
-    /** An upstream's final head, edited. */
-    void begin(ResponseHead head, Method method) {
+    /** An upstream's final head, or its switch of protocols: from now on bytes pass both ways as they are. */
+    void begin(ResponseHead head, Method method, Routing routing, Pick pick) {
+        boolean switching = head.status() == 101;
+        record.answered(switching || routing.route().isSuccess(head));
+        if (tee != null) {
+            tee.answerHead(head);
+        }
+        worker.responseEditor()
+                .edit(head, routing.route(), pick, routing.settings().forwarding());
         begin();
-        downstream.sendHead(head, head.hasBody(method), request.mayNeverCome());
-    }
-
-    /** The upstream switched protocols: from now on bytes pass both ways as they are. */
-    void beginTunnel(ResponseHead head) {
-        begin();
-        request.becomeTunnel();
-        downstream.sendHead(head, false, false);
-        downstream.startTunnel();
-        downstream.flush();
+        if (switching) {
+            record.succeeded();
+            request.becomeTunnel();
+            downstream.sendHead(head, false, false);
+            downstream.startTunnel();
+            downstream.flush();
+        } else {
+            downstream.sendHead(head, head.hasBody(method), request.mayNeverCome());
+        }
     }
 
     /** Sends some of the body, which it takes over; false if the client takes no more for now. */

@@ -1,16 +1,11 @@
 package dev.weir.proxy.exchange;
 
-import dev.weir.proxy.http.Fields;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.pool.Endpoint;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.route.RouteTimeouts;
 import dev.weir.proxy.timer.Deadline;
-import dev.weir.proxy.upstream.ConnectAttempt;
-import dev.weir.proxy.upstream.ConnectListener;
-import dev.weir.proxy.upstream.PoolWaiters;
-import dev.weir.proxy.upstream.ResponseListener;
 import dev.weir.proxy.upstream.UpstreamStream;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -23,13 +18,10 @@ import org.jspecify.annotations.Nullable;
  * the event loop of the exchange.
  *
  * <pre>
- * start -> [POOL] -> [CONNECT] -> exchange.forward -> [CONTINUE] -> FIRST_BYTE -> RESPONSE | TUNNEL -> succeeded | failed
+ * start -> {@link Acquisition} -> exchange.forward -> [CONTINUE] -> FIRST_BYTE -> RESPONSE | TUNNEL -> succeeded | failed
  * </pre>
  */
-final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter {
-    /** How often a try that waits for a connection looks for one that another loop freed. */
-    private static final long POOL_POLL_NS = 50_000_000L;
-
+final class Try {
     /** Which try of its exchange this is. */
     enum Kind {
         /** With an idle connection, if there is one. */
@@ -49,8 +41,6 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
 
     private enum Phase {
         NONE,
-        POOL,
-        CONNECT,
         CONTINUE,
         FIRST_BYTE,
         RESPONSE,
@@ -61,25 +51,27 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     private final ResponseRelay response;
     private final ExchangeRecord record;
     private final Worker worker;
-    private final Deadline deadline = new Deadline(this::onDeadline);
+    private final Deadline deadline;
     private final TryTimes times = new TryTimes();
+    private final Acquisition acquisition;
 
     private Phase phase = Phase.NONE;
     private @Nullable Pool pool;
     private @Nullable Endpoint endpoint;
     private @Nullable RouteTimeouts timeouts;
     private @Nullable UpstreamStream stream;
-    private @Nullable ConnectAttempt connectAttempt;
     private long restOfFirstByteNs;
     private Kind kind = Kind.FIRST;
-    private boolean mayReuse;
     private boolean readingResponse;
 
-    Try(Exchange exchange, ResponseRelay response, ExchangeRecord record, Worker worker) {
+    /** @param guard hears what happens to the try, in the place of this */
+    Try(Exchange exchange, ResponseRelay response, ExchangeRecord record, Worker worker, Guard guard) {
         this.exchange = exchange;
         this.response = response;
         this.record = record;
         this.worker = worker;
+        this.deadline = guard.deadline(nowNs -> onDeadline());
+        this.acquisition = new Acquisition(exchange, this, worker, guard);
     }
 
     /** Begins with an endpoint; ends in {@link Exchange#forward} or {@link Exchange#fail}, perhaps within this call. */
@@ -88,12 +80,11 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         this.endpoint = endpoint;
         this.timeouts = timeouts;
         this.kind = kind;
-        mayReuse = kind == Kind.FIRST;
         times.start(nowNs);
         readingResponse = true;
         endpoint.requestStarted();
         if (pool.circuit().requests().tryAcquire()) {
-            acquire();
+            acquisition.begin(pool, endpoint, timeouts, kind == Kind.FIRST);
         } else {
             endpoint.requestEnded();
             this.endpoint = null;
@@ -102,84 +93,15 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         }
     }
 
-    private void acquire() {
-        PoolWaiters waiters = worker.upstreams().waiters();
-        boolean behindOthers = waiters.anyFor(pool()) && timeouts().poolWaitNs() > 0;
-        if (!behindOthers && takeConnection()) {
-            return;
-        }
-        if (timeouts().poolWaitNs() <= 0) {
-            exchange.fail(Failure.POOL_WAIT_TIMEOUT);
-        } else if (pool().circuit().pending().tryAcquire()) {
-            waiters.add(pool(), this);
-            phase = Phase.POOL;
-            awaitConnection();
-            if (behindOthers) {
-                worker.upstreams().wakeWaiters(pool());
-            }
-        } else {
-            exchange.fail(Failure.CIRCUIT_OPEN);
-        }
-    }
-
-    /** Uses a connection that waits idle, or opens one; false if the pool has all that it may have. */
-    private boolean takeConnection() {
-        UpstreamStream idle = mayReuse ? worker.upstreams().takeIdle(chosen()) : null;
-        ConnectAttempt opening = idle != null
-                ? null
-                : worker.upstreams().connect(chosen(), (int) (timeouts().connectNs() / 1_000_000), this);
-        if (idle == null && opening == null) {
-            return false;
-        }
-        if (phase == Phase.POOL) {
-            leavePool();
-            deadline.disarm();
-        }
-        if (idle != null) {
-            use(idle);
-        } else {
-            connectAttempt = opening;
-            times.connecting(worker.nowNs());
-            phase = Phase.CONNECT;
-        }
-        return true;
-    }
-
-    private void awaitConnection() {
-        arm(Math.min(POOL_POLL_NS, timeouts().poolWaitNs()));
-    }
-
-    private void poolOverdue() {
-        if (times.lastedNs(worker.nowNs()) < timeouts().poolWaitNs()) {
-            worker.upstreams().wakeWaiters(pool());
-            awaitConnection();
-        } else if (!worker.upstreams().waiters().isFirst(pool(), this) || !takeConnection()) {
-            exchange.fail(Failure.POOL_WAIT_TIMEOUT);
-        }
-    }
-
-    @Override
-    public boolean onConnectionFreed() {
-        mayReuse = true;
-        return takeConnection();
-    }
-
-    @Override
-    public void onConnected(UpstreamStream opened) {
-        connectAttempt = null;
-        times.connected(worker.tickClock());
-        use(opened);
-    }
-
-    @Override
-    public void onConnectFailed(Failure failure) {
-        connectAttempt = null;
-        exchange.fail(failure);
-    }
-
-    private void use(UpstreamStream opened) {
+    /** A connection is there, and the try's. */
+    void hold(UpstreamStream opened) {
         stream = opened;
-        phase = Phase.NONE;
+    }
+
+    /** The request goes out on this connection. */
+    void use(UpstreamStream opened) {
+        stream = opened;
+        acquisition.end();
         exchange.forward(opened);
     }
 
@@ -241,8 +163,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         }
     }
 
-    @Override
-    public void onResponseHead(ResponseHead head) {
+    void onResponseHead(ResponseHead head) {
         if (head.status() == 101) {
             enter(Phase.TUNNEL, timeouts().tunnelIdleNs());
         } else if (!head.isInterim()) {
@@ -254,20 +175,13 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         exchange.onResponseHead(head);
     }
 
-    @Override
-    public void onBody(ByteBuf data) {
+    void onBody(ByteBuf data) {
         if (!response.body(data)) {
             readResponse(false);
         }
     }
 
-    @Override
-    public void onBodyEnd(@Nullable Fields trailers) {
-        exchange.onResponseEnd(trailers);
-    }
-
-    @Override
-    public void onResponsePause() {
+    void onResponsePause() {
         if (phase == Phase.RESPONSE || phase == Phase.TUNNEL) {
             if (phase == Phase.TUNNEL) {
                 arm(timeouts().tunnelIdleNs());
@@ -278,21 +192,14 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         }
     }
 
-    @Override
-    public void onUpstreamWritable() {
-        exchange.onUpstreamWritable();
-    }
-
-    @Override
-    public void onUpstreamFailed(Failure failure) {
+    void onUpstreamFailed(Failure failure) {
         stream = null;
         exchange.fail(failure);
     }
 
-    private void onDeadline(long nowNs) {
+    private void onDeadline() {
         switch (phase) {
-            case NONE, CONNECT -> {}
-            case POOL -> poolOverdue();
+            case NONE -> {}
             case CONTINUE -> {
                 phase = Phase.FIRST_BYTE;
                 response.continueOverdue();
@@ -360,14 +267,7 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
     }
 
     private void close() {
-        if (phase == Phase.POOL) {
-            leavePool();
-        }
-        ConnectAttempt connecting = connectAttempt;
-        if (connecting != null) {
-            connectAttempt = null;
-            connecting.cancel();
-        }
+        acquisition.end();
         pool().circuit().requests().release();
         kind.giveUp(pool());
         chosen().requestEnded();
@@ -377,16 +277,11 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
         deadline.disarm();
     }
 
-    /** The exchange is over: nothing of its last try is kept. */
+    /** The exchange is over: nothing of its last try is kept, also if that broke on its way to an end. */
     void forget() {
+        failed(Failure.INTERNAL_ERROR, worker.nowNs());
         pool = null;
         timeouts = null;
-    }
-
-    private void leavePool() {
-        phase = Phase.NONE;
-        worker.upstreams().waiters().remove(pool(), this);
-        pool().circuit().pending().release();
     }
 
     private void enter(Phase next, long delayNs) {
@@ -404,6 +299,10 @@ final class Try implements ResponseListener, ConnectListener, PoolWaiters.Waiter
 
     TryTimes times() {
         return times;
+    }
+
+    Acquisition acquisition() {
+        return acquisition;
     }
 
     /** The endpoint of the try under way, or null. */

@@ -96,15 +96,28 @@ public final class Worker {
         return clock.nowEpochMs();
     }
 
-    /** Lets deadlines pass, and other loops have connections; called once a tick of the wheel. */
+    /** Lets deadlines pass, and other loops have connections; called once a tick of the wheel. Throws nothing. */
     public void advance() {
+        // A periodic task that throws is never run again, and with it every deadline of this loop.
         try {
             clock.tickEpoch();
-            wheel.advance(tickClock());
+            letDeadlinesPass(tickClock());
             upstreams.yieldIdle();
-        } catch (RuntimeException e) {
-            // A periodic task that throws is never run again, and with it every deadline of this loop.
-            LOG.error("a deadline failed", e);
+        } catch (Throwable fault) {
+            LOG.error("a tick of a loop failed", fault);
+        }
+    }
+
+    /** The wheel goes on behind what threw, and each deadline passes once. */
+    private void letDeadlinesPass(long nowNs) {
+        boolean behind = true;
+        while (behind) {
+            try {
+                wheel.advance(nowNs);
+                behind = false;
+            } catch (Throwable fault) {
+                LOG.error("a deadline failed", fault);
+            }
         }
     }
 

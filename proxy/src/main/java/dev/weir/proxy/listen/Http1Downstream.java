@@ -2,8 +2,6 @@ package dev.weir.proxy.listen;
 
 import dev.weir.proxy.exchange.ConnectionFacts;
 import dev.weir.proxy.exchange.Worker;
-import dev.weir.proxy.http.Http1RequestParser;
-import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.outcome.Failure;
 import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.outcome.Slot;
@@ -15,7 +13,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +37,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     private final Channel channel;
     private final ConnectionFacts facts;
     private final ConnectionLife life;
-    private final ReceivedBytes received = new ReceivedBytes();
+    private final Http1Input input;
     private final ResponseOutput output;
     private final Deadline deadline = new Deadline(this::onDeadline);
 
@@ -48,10 +45,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     private @Nullable Deadline writeDeadline;
     private @Nullable GracefulClose end;
     private boolean closing;
-    private boolean headBegun;
     private boolean tunnelled;
-    private boolean inputEnded;
-    private boolean processing;
 
     Http1Downstream(WorkerConnections connections, Channel channel, ConnectionFacts facts, ConnectionLife life) {
         this.worker = connections.worker();
@@ -59,6 +53,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
         this.channel = channel;
         this.facts = facts;
         this.life = life;
+        this.input = new Http1Input(this, worker, facts, life);
         this.output = new ResponseOutput(channel);
     }
 
@@ -70,7 +65,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        endServing(Failure.CLIENT_GONE);
+        try {
+            endServing(Failure.CLIENT_GONE);
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
         deadline.cancel();
         if (writeDeadline != null) {
             writeDeadline.cancel();
@@ -79,8 +81,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
             end.closed();
         }
         output.discard();
-        received.forgetHead();
-        received.drop();
+        input.drop();
         worker.recorder().count(LoopCounter.DOWNSTREAM_CLOSED);
         if (tunnelled) {
             worker.recorder().count(LoopCounter.TUNNELS_CLOSED);
@@ -90,10 +91,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        worker.recorder().count(LoopCounter.DOWNSTREAM_RESET);
-        channel.close();
-        if (!(cause instanceof IOException || cause instanceof NotYetConnectedException)) {
-            LOG.error("closed a connection after an unexpected error", cause);
+        if (cause instanceof IOException) {
+            worker.recorder().count(LoopCounter.DOWNSTREAM_RESET);
+            channel.close();
+        } else {
+            broke(cause);
         }
     }
 
@@ -101,11 +103,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf data = (ByteBuf) message;
         if (closing) {
-            end().discard(data);
+            discard(data);
             return;
         }
-        received.add(data, channel.alloc());
-        process();
+        input.received().add(data, channel.alloc());
+        input.take();
     }
 
     @Override
@@ -129,117 +131,34 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
             serving.onWritable();
         }
         if (isWaiting()) {
-            processWaiting();
+            input.takeWaiting();
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            onInputEnd();
+        if (!(event instanceof ChannelInputShutdownEvent)) {
+            return;
         }
-    }
-
-    private void onInputEnd() {
+        input.end();
         Http1Stream serving = stream;
         if (serving != null) {
             serving.onInputEnd();
         } else if (closing) {
             end().inputEnded();
         } else {
-            processWaiting();
+            input.takeWaiting();
         }
     }
 
-    /** Takes messages out of the input, as far as they may be begun: not while the answers before wait for the client. */
-    private void process() {
-        if (processing) {
-            return;
-        }
-        processing = true;
-        try {
-            readInput();
-        } catch (RuntimeException | Error e) {
-            // It may be the turn of another connection, which would be closed in the place of this one.
-            channel.pipeline().fireExceptionCaught(e);
-            return;
-        }
-        processing = false;
-        updateReading();
-        if (inputEnded && isWaiting() && (received.isEmpty() || channel.isWritable())) {
-            startClosing(false);
-        }
+    /** The stream of the request under way, or null. */
+    @Nullable
+    Http1Stream stream() {
+        return stream;
     }
 
-    private void readInput() {
-        boolean progress = true;
-        while (progress) {
-            ByteBuf in = received.waiting();
-            if (in == null) {
-                break;
-            }
-            progress = read(in);
-            received.dropIfRead(in);
-        }
-    }
-
-    private boolean read(ByteBuf in) {
-        Http1Stream serving = stream;
-        if (serving != null) {
-            return serving.read(in);
-        }
-        if (closing) {
-            received.handedOver();
-            end().discard(in);
-            return false;
-        }
-        return channel.isWritable() && readHead(in);
-    }
-
-    /** Goes on with input that came before; no read ends behind which it would be sent on. */
-    private void processWaiting() {
-        process();
-        Http1Stream serving = stream;
-        if (serving != null) {
-            serving.onReadPause();
-        }
-    }
-
-    private boolean readHead(ByteBuf in) {
-        RequestHead head = worker.requestHead();
-        int length = worker.requestParser().parse(in, head);
-        if (length == Http1RequestParser.INCOMPLETE) {
-            awaitHead();
-            return false;
-        }
-        output.begin(false, false);
-        if (length < Http1RequestParser.INCOMPLETE) {
-            borrowStream().refuse(Http1RequestParser.refusal(length));
-            return true;
-        }
-        headBegun = false;
-        received.keepHead(in, length);
-        head.client(life.clientOf(head, facts), facts.trusted());
-        output.begin(head.isHttp10(), !head.isPersistent() || life.isLastRequest(worker.nowNs()));
-        borrowStream().begin(head);
-        return true;
-    }
-
-    private void awaitHead() {
-        if (!headBegun) {
-            headBegun = true;
-            arm(worker.settings().headTimeoutNs());
-        }
-    }
-
-    /** Reads the head of the request under way again from its bytes. */
-    void restoreHead(RequestHead head) {
-        worker.requestParser().parse(received.head(), head);
-        head.client(life.clientOf(head, facts), facts.trusted());
-    }
-
-    private Http1Stream borrowStream() {
+    /** A request has come: its stream. */
+    Http1Stream borrowStream() {
         Http1Stream borrowed = streams.lend(this);
         stream = borrowed;
         return borrowed;
@@ -254,13 +173,23 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     }
 
     /** No request is under way, and one may come. */
-    private boolean isWaiting() {
+    boolean isWaiting() {
         return stream == null && !closing;
     }
 
-    /** The bytes that came. */
-    ReceivedBytes received() {
-        return received;
+    /** Nothing more is taken. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Throws away what came although nothing more is taken. */
+    void discard(ByteBuf data) {
+        end().discard(data);
+    }
+
+    /** What the client sends. */
+    Http1Input input() {
+        return input;
     }
 
     /** Where responses go. */
@@ -279,7 +208,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
 
     /** Whether the response under way is the last, whatever its exchange says. */
     boolean takesNoMore() {
-        return (inputEnded && received.isEmpty()) || life.isDraining();
+        return (input.hasEnded() && input.isEmpty()) || life.isDraining();
     }
 
     /** Has the stream, or else the connection, told when this time has passed. */
@@ -294,15 +223,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     /** Reads while the stream wants it, and while what was pipelined stays within the buffer's bound. */
     void updateReading() {
         Http1Stream serving = stream;
-        boolean wanted = serving == null ? closing || channel.isWritable() || hasRoom() : serving.isReading();
+        boolean wanted = serving == null ? closing || channel.isWritable() || input.hasRoom() : serving.isReading();
         if (channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
-    }
-
-    /** Whether more may wait. */
-    boolean hasRoom() {
-        return received.isBelow(worker.settings().limits().bufferHighBytes());
     }
 
     /** The stream passes bytes as they are from now on, and nothing comes behind it. */
@@ -311,14 +235,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
         worker.recorder().count(LoopCounter.TUNNELS_OPENED);
         output.endConnection();
         deadline.disarm();
-        processWaiting();
+        input.takeWaiting();
     }
 
     /** The request under way has come whole, and its response is on its way. */
     void awaitNextRequest() {
         giveStreamBack();
         arm(worker.settings().keepAliveNs());
-        processWaiting();
+        input.takeWaiting();
     }
 
     /** @param unread whether the client may be sending still: closing at once could destroy the answer on its way */
@@ -326,26 +250,31 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
         closing = true;
         giveStreamBack();
         deadline.disarm();
-        received.forgetHead();
+        input.received().forgetHead();
         updateReading();
         output.flush();
-        end().begin(unread && !inputEnded);
+        end().begin(unread && !input.hasEnded());
     }
 
-    /** The response under way was cut, and the client must see it. */
+    /** The response under way was cut, and the client must see it, behind what was answered before. */
     void abort() {
-        closing = true;
-        giveStreamBack();
         if (output.isUntilClose() && channel.config() instanceof SocketChannelConfig config) {
+            closing = true;
+            giveStreamBack();
             config.setSoLinger(0);
+            channel.close();
+        } else {
+            startClosing(false);
         }
-        channel.close();
     }
 
     /** The client cannot be served any more: no answer, the connection goes. */
     void fail(Failure failure) {
-        endServing(failure);
-        channel.close();
+        try {
+            endServing(failure);
+        } finally {
+            channel.close();
+        }
     }
 
     private void endServing(Failure failure) {
@@ -358,9 +287,45 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     }
 
     @Override
+    public void broke(Throwable fault) {
+        LOG.error("ended a client's connection after a fault of Weir itself", fault);
+        worker.recorder().count(LoopCounter.INTERNAL_ERRORS);
+        try {
+            endBroken();
+        } catch (Throwable another) {
+            cutBroken(another);
+        }
+    }
+
+    /** What was answered goes out first; then what answer the request under way can have. */
+    private void endBroken() {
+        if (closing) {
+            fail(Failure.INTERNAL_ERROR);
+            return;
+        }
+        output.endConnection();
+        Http1Stream serving = stream;
+        if (serving != null) {
+            serving.breakOff();
+        }
+        if (!closing) {
+            startClosing(true);
+        }
+    }
+
+    private void cutBroken(Throwable another) {
+        LOG.error("cut it, as its end broke too", another);
+        try {
+            fail(Failure.INTERNAL_ERROR);
+        } catch (Throwable last) {
+            LOG.error("not all that it had was given back", last);
+        }
+    }
+
+    @Override
     public void endIfIdle(long graceNs) {
-        if (isWaiting() && received.isEmpty()) {
-            headBegun = false;
+        if (isWaiting() && input.isEmpty()) {
+            input.expectHead();
             arm(graceNs);
         }
     }
@@ -375,10 +340,18 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
 
     @Override
     public boolean isBusy() {
-        return closing ? end().isWriting() : stream != null || !received.isEmpty();
+        return closing ? end().isWriting() : stream != null || !input.isEmpty();
     }
 
     private void onDeadline(long nowNs) {
+        try {
+            onLate(nowNs);
+        } catch (Throwable fault) {
+            broke(fault);
+        }
+    }
+
+    private void onLate(long nowNs) {
         Http1Stream serving = stream;
         if (serving != null) {
             serving.onDeadline(nowNs);
@@ -388,8 +361,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     }
 
     private void onWaitedTooLong() {
-        worker.recorder().count(headBegun ? LoopCounter.DOWNSTREAM_HEAD_TIMEOUT : LoopCounter.DOWNSTREAM_IDLE);
-        if (headBegun) {
+        boolean inHead = input.isInHead();
+        worker.recorder().count(inHead ? LoopCounter.DOWNSTREAM_HEAD_TIMEOUT : LoopCounter.DOWNSTREAM_IDLE);
+        if (inHead) {
             output.endConnection();
             borrowStream().refuseLateHead();
         } else {

@@ -14,6 +14,8 @@ import dev.weir.proxy.outcome.Slot;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on an HTTP/1.1 connection, and its response. What it holds is what a connection needs while it is asked and not
@@ -38,6 +40,8 @@ final class Http1Stream implements DownstreamStream {
         TUNNEL
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Stream.class);
+
     private final Worker worker;
     private final Exchange exchange;
     private final RequestInput body;
@@ -48,7 +52,7 @@ final class Http1Stream implements DownstreamStream {
     Http1Stream(Worker worker) {
         this.worker = worker;
         this.exchange = new Exchange(worker, this);
-        this.body = new RequestInput(worker.headLimits(), exchange, this::onBodyRead);
+        this.body = new RequestInput(worker.headLimits(), exchange.request(), this::onBodyRead);
     }
 
     /** From now on it is this connection's. */
@@ -114,8 +118,8 @@ final class Http1Stream implements DownstreamStream {
     }
 
     private boolean passOn(ByteBuf in) {
-        connection().received().handedOver();
-        exchange.onBody(in);
+        connection().input().received().handedOver();
+        exchange.request().onBody(in);
         return true;
     }
 
@@ -124,7 +128,7 @@ final class Http1Stream implements DownstreamStream {
         connection().disarm();
         if (phase == Phase.BODY) {
             phase = Phase.ANSWER;
-            exchange.onBodyEnd(trailers);
+            exchange.request().onBodyEnd(trailers);
         } else if (phase == Phase.DRAIN) {
             connection().awaitNextRequest();
         }
@@ -145,7 +149,7 @@ final class Http1Stream implements DownstreamStream {
         switch (phase) {
             case BODY -> connection().fail(Failure.CLIENT_GONE);
             case DRAIN -> connection().startClosing(false);
-            case TUNNEL -> exchange.onBodyEnd(null);
+            case TUNNEL -> exchange.request().onBodyEnd(null);
             case NONE, ANSWER -> {}
         }
     }
@@ -173,6 +177,11 @@ final class Http1Stream implements DownstreamStream {
         exchange.onDownstreamFailed(failure);
     }
 
+    /** A fault of Weir itself: an answer, or a visible end, if there is none yet. */
+    void breakOff() {
+        exchange.breakOff();
+    }
+
     void cutIfServedBy(Slot variant) {
         exchange.cutIfServedBy(variant);
     }
@@ -182,18 +191,18 @@ final class Http1Stream implements DownstreamStream {
         return switch (phase) {
             case BODY, TUNNEL -> bodyWanted;
             case DRAIN -> true;
-            case NONE, ANSWER -> connection().hasRoom();
+            case NONE, ANSWER -> connection().input().hasRoom();
         };
     }
 
     @Override
     public void restoreHead(RequestHead head) {
-        connection().restoreHead(head);
+        connection().input().restoreHead(head);
     }
 
     @Override
     public void forgetRequest() {
-        connection().received().forgetHead();
+        connection().input().received().forgetHead();
     }
 
     /** How fast the body must come is for its route to say. */
@@ -245,24 +254,44 @@ final class Http1Stream implements DownstreamStream {
 
     @Override
     public void exchangeEnded() {
-        ResponseOutput output = connection().output();
+        Http1Downstream served = connection();
+        try {
+            goOn(served);
+        } catch (Throwable fault) {
+            // The stream may be nobody's by now.
+            served.broke(fault);
+        }
+    }
+
+    private void goOn(Http1Downstream served) {
+        ResponseOutput output = served.output();
         output.flush();
         if (output.isLast()) {
             boolean unread = phase == Phase.BODY || phase == Phase.NONE;
-            connection().startClosing(unread || !connection().received().isEmpty());
+            served.startClosing(unread || !served.input().isEmpty());
         } else if (phase == Phase.BODY) {
             phase = Phase.DRAIN;
             body.drain();
-            connection().arm(worker.settings().lingerNs());
-            connection().updateReading();
+            served.arm(worker.settings().lingerNs());
+            served.updateReading();
         } else {
-            connection().awaitNextRequest();
+            served.awaitNextRequest();
         }
     }
 
     @Override
     public void abort() {
         connection().abort();
+    }
+
+    @Override
+    public void broke(Throwable fault) {
+        Http1Downstream served = connection;
+        if (served == null) {
+            LOG.error("a fault of Weir itself behind the end of an exchange", fault);
+        } else {
+            served.broke(fault);
+        }
     }
 
     @Override

@@ -12,4 +12,7 @@ interface OpenConnection {
 
     /** Whether a request has come, in part at least, whose answer is not all on its way to the client. */
     boolean isBusy();
+
+    /** A fault of Weir itself, thrown while this was told something: it ends visibly, and the log says it. Throws nothing. */
+    void broke(Throwable fault);
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpareStreams {
     /** Of more that fall free the collector takes the rest; requests under way seldom vary by so many from one to the next. */
-    private static final int MOST = 256;
+    static final int MOST = 256;
 
     private final Worker worker;
     private final @Nullable Http1Stream[] spare = new Http1Stream[MOST];

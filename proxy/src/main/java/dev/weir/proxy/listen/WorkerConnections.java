@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The open downstream connections of one event loop, so that a drain can end them. Owned by that event loop. */
 public final class WorkerConnections {
@@ -42,12 +43,23 @@ public final class WorkerConnections {
     public void drain() {
         draining = true;
         worker.tickClock();
-        new ArrayList<>(open).forEach(connection -> connection.endIfIdle(LAST_REQUEST_NS));
+        tellAll(connection -> connection.endIfIdle(LAST_REQUEST_NS));
     }
 
     /** Cuts the exchanges that this variant serves. */
     public void cutServedBy(Slot variant) {
-        new ArrayList<>(open).forEach(connection -> connection.cutIfServedBy(variant));
+        tellAll(connection -> connection.cutIfServedBy(variant));
+    }
+
+    /** Also behind one that throws, which ends. */
+    private void tellAll(Consumer<OpenConnection> news) {
+        for (OpenConnection connection : new ArrayList<>(open)) {
+            try {
+                news.accept(connection);
+            } catch (Throwable fault) {
+                connection.broke(fault);
+            }
+        }
     }
 
     /** Connections with a request that is not answered to its end. */

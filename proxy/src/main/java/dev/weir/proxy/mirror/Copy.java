@@ -272,6 +272,8 @@ final class Copy implements ResponseListener, ConnectListener {
         stream = null;
         if (failure == Failure.IDLE_CONNECTION_CLOSED) {
             sendOnceMore();
+        } else if (failure == Failure.INTERNAL_ERROR) {
+            drop(CopyDrop.ERROR);
         } else {
             fail(failure);
         }

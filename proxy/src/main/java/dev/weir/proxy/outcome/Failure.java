@@ -37,6 +37,8 @@ public enum Failure {
     STREAM_CUT(503, Fault.WEIR, Again.IDEMPOTENT, OutcomeClass.RESET),
     LOOP_DETECTED(508, Fault.WEIR, Again.NEVER, OutcomeClass.REFUSED_HERE),
     OVERLOADED(503, Fault.WEIR, Again.NEVER, OutcomeClass.REFUSED_HERE),
+    /** What should not happen did: the log says what, with the place in Weir. */
+    INTERNAL_ERROR(500, Fault.WEIR, Again.NEVER, OutcomeClass.RESET),
     HEAD_TIMEOUT(408, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
     BODY_TIMEOUT(408, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),
     BODY_TOO_SLOW(408, Fault.CLIENT, Again.NEVER, OutcomeClass.REFUSED_HERE),

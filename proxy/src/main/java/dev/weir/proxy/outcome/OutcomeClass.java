@@ -18,7 +18,7 @@ public enum OutcomeClass {
     CONNECT_FAILURE,
     /** A deadline passed. */
     TIMEOUT,
-    /** The upstream closed, reset or broke the protocol before the end. */
+    /** The upstream closed, reset or broke the protocol before the end; or Weir cut the exchange, or could not go on with it. */
     RESET;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');

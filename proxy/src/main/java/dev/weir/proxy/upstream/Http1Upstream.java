@@ -315,15 +315,15 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     /** What cannot be sent any more may be so because the answer is there, unread: it is read to the end of the input. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException && state != State.IDLE) {
-            request.stop();
-            return;
-        }
         if (!(cause instanceof IOException)) {
-            LOG.error("closing a connection after an unexpected error", cause);
+            LOG.error("closing an upstream connection after a fault of Weir itself", cause);
+            fail(Failure.INTERNAL_ERROR);
+        } else if (state == State.IDLE) {
+            onLost();
+            close();
+        } else {
+            request.stop();
         }
-        onLost();
-        close();
     }
 
     /** The connection broke. The upstream did not end it, so that where its end is the end of the body, this is none. */

@@ -87,9 +87,9 @@ public final class CheckQueue implements TokenChecks, AutoCloseable {
         long nowMs = System.currentTimeMillis();
         try {
             return TokenVerifier.verify(token, issuers, nowMs);
-        } catch (RuntimeException e) {
-            // Its message may hold parts of the token.
-            LOG.error("a token could not be checked: {}", e.getClass().getName());
+        } catch (Throwable fault) {
+            // Its message may hold parts of the token. Whoever waits is told.
+            LOG.error("a token could not be checked: {}", fault.getClass().getName());
             return Verdict.malformed(issuers, nowMs);
         }
     }

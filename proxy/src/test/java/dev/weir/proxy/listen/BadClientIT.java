@@ -1,14 +1,22 @@
 package dev.weir.proxy.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.weir.os.Transport;
+import dev.weir.os.TransportChoice;
+import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.RawResponse;
+import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that send nonsense, too much, too slowly, or go away. */
 class BadClientIT {
@@ -63,6 +71,41 @@ class BadClientIT {
             assertThat(response.field("X-Weir-Reason")).isEqualTo(reason);
             assertThat(client.isClosedByPeer()).isTrue();
             assertThat(upstream.requests()).isEmpty();
+        }
+    }
+
+    /**
+     * What a transport says of a connection that is gone is the client's doing, whenever it is noticed: on io_uring perhaps when a
+     * deadline passes.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void clientsThatResetAreNoFaultOfWeir(Transport transport) {
+        TransportChoice choice = TransportChoice.preferring(transport);
+        Assumptions.assumeTrue(choice.chosen() == transport, choice::toString);
+        List<String> begun = List.of(
+                "",
+                "GET / HT",
+                "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf",
+                "nonsense\r\n\r\nnonsense");
+        try (ScriptedUpstream upstream = ScriptedUpstream.forgetting(request -> Reply.of(200, "ok"));
+                RunningProxy proxy = RunningProxy.on(
+                        transport,
+                        RunningProxy.oneRoute(
+                                upstream, "timeouts { head = 1 s, keep-alive = 1 s, body-idle = 1 s }"))) {
+            for (int i = 0; i < 300; i++) {
+                try (RawClient client = proxy.connect()) {
+                    client.send(begun.get(i % begun.size()));
+                    client.reset();
+                }
+            }
+            await().until(() -> proxy.server().openConnections() == 0);
+            assertThat(proxy.snapshot().get(LoopCounter.INTERNAL_ERRORS)).isZero();
+            try (RawClient client = proxy.connect()) {
+                assertThat(client.get("/").status()).isEqualTo(200);
+            }
         }
     }
 

@@ -69,15 +69,34 @@ public final class RunningProxy implements AutoCloseable {
         return on(transport, body, AnswerSink.NONE, file);
     }
 
+    /** The same on one loop, with faults of Weir's own where the test says. */
+    public static RunningProxy faulty(Faults faults, Path logFile, String body) {
+        return on(TRANSPORT, 1, body, AnswerSink.NONE, logFile, faults);
+    }
+
     private static RunningProxy on(Transport transport, String body, AnswerSink answers, @Nullable Path logFile) {
-        EventLoops loops = EventLoops.start(transport, LOOPS, SocketOptions.DEFAULTS);
+        return on(transport, LOOPS, body, answers, logFile, null);
+    }
+
+    private static RunningProxy on(
+            Transport transport,
+            int loopCount,
+            String body,
+            AnswerSink answers,
+            @Nullable Path logFile,
+            @Nullable Faults faults) {
+        EventLoops loops = EventLoops.start(transport, loopCount, SocketOptions.DEFAULTS);
         try {
             WeirConfig config = parse(body);
-            Outcomes outcomes = ProxyServer.outcomes(LOOPS);
+            Outcomes outcomes = ProxyServer.outcomes(loopCount);
             RoutingTable table = TableCompiler.compile(config, RuntimeLayer.EMPTY, null, outcomes, System.nanoTime());
             LiveTable live = new LiveTable(table, System.nanoTime());
-            AccessLog log = logFile == null ? null : AccessLog.open(log(logFile), LOOPS, nanos -> nanos / 1_000_000);
-            ProxyServer server = ProxyServer.start(config, loops, live, outcomes, log, answers);
+            AccessLog log =
+                    logFile == null ? null : AccessLog.open(log(logFile), loopCount, nanos -> nanos / 1_000_000);
+            ProxyServer.Surroundings surroundings = faults == null
+                    ? ProxyServer.Surroundings.of(log, answers)
+                    : new ProxyServer.Surroundings(log, answers, () -> faults, faults);
+            ProxyServer server = ProxyServer.start(config, loops, live, outcomes, surroundings);
             return new RunningProxy(loops, server, log, config);
         } catch (ConfigException | IOException e) {
             loops.close();

@@ -27,14 +27,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,22 +50,17 @@ final class EventLoopsIT {
     private record Accepted(int loopIndex, String thread) {}
 
     private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @RegisterExtension
+    private final OpenedSockets opened = new OpenedSockets();
 
     @TempDir
     Path folder;
 
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void everySocketOfAListenerSharesThePortThatTheFirstOneGot(Transport transport) throws Exception {
-        BoundSockets listening = listen(start(transport), loopback(0));
+        BoundSockets listening = listen(start(transport), OpenedSockets.loopback(0));
 
         assertThat(((InetSocketAddress) listening.address()).getPort()).isPositive();
         assertThat(listening.count()).isEqualTo(transport.sharesPorts() ? LOOPS : 1);
@@ -75,7 +69,7 @@ final class EventLoopsIT {
     @ParameterizedTest
     @EnumSource
     void aConnectionIsSetUpOnTheThreadOfItsLoop(Transport transport) throws Exception {
-        BoundSockets listening = listen(start(transport), loopback(0));
+        BoundSockets listening = listen(start(transport), OpenedSockets.loopback(0));
 
         for (int i = 0; i < 20; i++) {
             assertThat(echo(listening.address(), HELLO)).asString().isEqualTo("hello");
@@ -104,7 +98,7 @@ final class EventLoopsIT {
     @ParameterizedTest
     @EnumSource
     void manyReceivesInARowKeepTheirOrderAndTheirBytes(Transport transport) throws Exception {
-        BoundSockets listening = listen(start(transport), loopback(0));
+        BoundSockets listening = listen(start(transport), OpenedSockets.loopback(0));
         byte[] sent = new byte[8 << 20];
         new Random(7).nextBytes(sent);
 
@@ -146,7 +140,7 @@ final class EventLoopsIT {
     @EnumSource
     void aPortThatSomebodyListensOnIsRefusedNotShared(Transport transport) throws Exception {
         EventLoops loops = start(transport);
-        SocketAddress taken = listen(loops, loopback(0)).address();
+        SocketAddress taken = listen(loops, OpenedSockets.loopback(0)).address();
 
         assertThatThrownBy(() -> loops.bind(taken, BACKLOG, this::echoOn))
                 .isInstanceOf(IOException.class)
@@ -157,7 +151,7 @@ final class EventLoopsIT {
     @EnumSource
     void aClosedListenerFreesItsAddress(Transport transport) throws Exception {
         EventLoops loops = start(transport);
-        for (SocketAddress address : List.of(loopback(0), unix("again.sock"))) {
+        for (SocketAddress address : List.of(OpenedSockets.loopback(0), unix("again.sock"))) {
             BoundSockets first = loops.bind(address, BACKLOG, this::echoOn);
             first.close();
 
@@ -194,12 +188,12 @@ final class EventLoopsIT {
     @ParameterizedTest
     @EnumSource
     void loopsArePinnedInTurn(Transport transport) {
-        assume(transport);
+        OpenedSockets.assume(transport);
         List<Integer> allowed = CpuTopology.read().allowed();
         Assumptions.assumeFalse(allowed.isEmpty(), "this system does not tell which CPUs are allowed");
 
         EventLoops loops = EventLoops.startPinned(transport, LOOPS, SocketOptions.DEFAULTS, allowed);
-        opened.add(loops);
+        opened.closing(loops);
 
         assertThat(loops.pinnings()).hasSize(LOOPS).startsWith(new Pinning.Pinned(allowed.getFirst()));
     }
@@ -207,11 +201,11 @@ final class EventLoopsIT {
     @ParameterizedTest
     @EnumSource
     void connectionsAreClosedAlsoWhenTheirLoopIsBusyAsItIsToldToEnd(Transport transport) throws Exception {
-        assume(transport);
+        OpenedSockets.assume(transport);
         EventLoops loops = EventLoops.start(transport, 1, SocketOptions.DEFAULTS);
         EventLoop loop = loops.loop(0);
         Lifetime connection = new Lifetime();
-        BoundSockets listening = loops.bind(loopback(0), BACKLOG, index -> connection);
+        BoundSockets listening = loops.bind(OpenedSockets.loopback(0), BACKLOG, index -> connection);
 
         try (SocketChannel client = SocketChannel.open(listening.address())) {
             connection.begun.await();
@@ -230,22 +224,12 @@ final class EventLoopsIT {
         }
     }
 
-    private static void assume(Transport transport) {
-        String refusal = transport.refusal();
-        Assumptions.assumeTrue(refusal == null, () -> transport + " is not available here: " + refusal);
-    }
-
     private EventLoops start(Transport transport) {
-        assume(transport);
-        EventLoops loops = EventLoops.start(transport, LOOPS, SocketOptions.DEFAULTS);
-        opened.add(loops);
-        return loops;
+        return opened.start(transport, LOOPS);
     }
 
     private BoundSockets listen(EventLoops loops, SocketAddress address) throws IOException {
-        BoundSockets listening = loops.bind(address, BACKLOG, this::echoOn);
-        opened.add(listening);
-        return listening;
+        return opened.listen(loops, address, BACKLOG, this::echoOn);
     }
 
     private ChannelHandler echoOn(int loopIndex) {
@@ -256,10 +240,6 @@ final class EventLoopsIT {
                 connection.pipeline().addLast(new Echo());
             }
         };
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private UnixDomainSocketAddress unix(String name) {

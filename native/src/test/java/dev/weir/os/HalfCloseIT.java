@@ -13,17 +13,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,32 +26,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class HalfCloseIT {
 
     private static final int LARGE_BYTES = 16 << 20;
-    private static final int PATIENCE_MS = 10_000;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    private final OpenedSockets opened = new OpenedSockets();
+
     private final CompletableFuture<Channel> accepted = new CompletableFuture<>();
     private final CompletableFuture<Void> inputEnded = new CompletableFuture<>();
     private final AtomicInteger received = new AtomicInteger();
 
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void moreThanTheSocketTakesIsWrittenAfterThePeerEndedItsHalf(Transport transport) throws Exception {
-        EventLoops loops = start(transport);
+        EventLoops loops = opened.start(transport, 1);
         Socket peer = connect(loops, true);
         byte[] answer = new byte[LARGE_BYTES];
         new Random(7).nextBytes(answer);
 
         peer.getOutputStream().write(1);
         peer.shutdownOutput();
-        Channel channel = accepted.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
-        inputEnded.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        Channel channel = accepted.get(OpenedSockets.PATIENCE_MS, TimeUnit.MILLISECONDS);
+        inputEnded.get(OpenedSockets.PATIENCE_MS, TimeUnit.MILLISECONDS);
         turn(loops);
         channel.writeAndFlush(Unpooled.wrappedBuffer(answer));
         turn(loops);
@@ -69,18 +58,18 @@ final class HalfCloseIT {
     @ParameterizedTest
     @EnumSource
     void aPeerThatEndedItsHalfWhileNobodyReadIsAnswered(Transport transport) throws Exception {
-        EventLoops loops = start(transport);
+        EventLoops loops = opened.start(transport, 1);
         Socket peer = connect(loops, false);
         byte[] request = new byte[64 * 1024];
         byte[] answer = {1, 2, 3};
 
         peer.getOutputStream().write(request);
         peer.shutdownOutput();
-        Channel channel = accepted.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        Channel channel = accepted.get(OpenedSockets.PATIENCE_MS, TimeUnit.MILLISECONDS);
         turn(loops);
         channel.config().setAutoRead(true);
 
-        inputEnded.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        inputEnded.get(OpenedSockets.PATIENCE_MS, TimeUnit.MILLISECONDS);
         await().until(() -> received.get() == request.length);
         turn(loops);
         channel.writeAndFlush(Unpooled.wrappedBuffer(answer));
@@ -94,17 +83,8 @@ final class HalfCloseIT {
         }
     }
 
-    private EventLoops start(Transport transport) {
-        String refusal = transport.refusal();
-        Assumptions.assumeTrue(refusal == null, () -> transport + " is not available here: " + refusal);
-        EventLoops loops = EventLoops.start(transport, 1, SocketOptions.DEFAULTS);
-        opened.add(loops);
-        return loops;
-    }
-
     private Socket connect(EventLoops loops, boolean reads) throws IOException {
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        BoundSockets listening = loops.bind(anyPort, 1, loop -> new ChannelInitializer<>() {
+        BoundSockets listening = opened.listen(loops, OpenedSockets.loopback(0), 1, loop -> new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -112,12 +92,7 @@ final class HalfCloseIT {
                 channel.pipeline().addLast(new Counting());
             }
         });
-        opened.add(listening);
-        Socket peer = new Socket();
-        opened.add(peer);
-        peer.setSoTimeout(PATIENCE_MS);
-        peer.connect(listening.address(), PATIENCE_MS);
-        return peer;
+        return opened.peer(listening.address());
     }
 
     private final class Counting extends ChannelInboundHandlerAdapter {

@@ -9,22 +9,18 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,32 +33,22 @@ final class ReusedDescriptorIT {
     /** Another thread of the process may take the number first; not every time. */
     private static final int ROUNDS = 20;
 
-    private static final int PATIENCE_MS = 10_000;
-
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-    }
+    @RegisterExtension
+    private final OpenedSockets opened = new OpenedSockets();
 
     @ParameterizedTest
     @EnumSource
     void aNewConnectionHearsNothingOfTheOneWhoseDescriptorItGot(Transport transport) throws Exception {
-        EventLoops loops = start(transport);
-        ServerSocket upstream = new ServerSocket(0, ROUNDS, InetAddress.getLoopbackAddress());
-        opened.add(upstream);
+        EventLoops loops = opened.start(transport, 1);
+        ServerSocket upstream = opened.closing(new ServerSocket(0, ROUNDS, InetAddress.getLoopbackAddress()));
 
         for (int round = 0; round < ROUNDS; round++) {
             Rival rival = new Rival(loops, upstream.getLocalSocketAddress());
-            BoundSockets listening = loops.bind(loopback(), ROUNDS, loop -> rival);
-            opened.add(listening);
+            BoundSockets listening = opened.listen(loops, OpenedSockets.loopback(0), ROUNDS, loop -> rival);
             twoPeersSpeakAtOnce(loops, rival, listening.address());
 
-            ChannelFuture connected = rival.connecting.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
-            assertThat(connected.await(PATIENCE_MS)).isTrue();
+            ChannelFuture connected = rival.connecting.get(OpenedSockets.PATIENCE_MS, TimeUnit.MILLISECONDS);
+            assertThat(connected.await(OpenedSockets.PATIENCE_MS)).isTrue();
             assertThat(connected.cause()).as("round %d", round).isNull();
             soon().until(() -> !rival.heardByNew.isEmpty());
             assertThat(rival.heardByNew).as("round %d", round).containsExactly("active");
@@ -71,7 +57,7 @@ final class ReusedDescriptorIT {
 
     /** They send, and end, while the loop is busy: it hears of both together. */
     private void twoPeersSpeakAtOnce(EventLoops loops, Rival rival, SocketAddress address) throws Exception {
-        List<Socket> peers = List.of(peer(address), peer(address));
+        List<Socket> peers = List.of(opened.peer(address), opened.peer(address));
         soon().until(() -> rival.accepted.size() == peers.size());
         CountDownLatch spoken = new CountDownLatch(1);
         loops.loop(0).execute(() -> awaitUninterrupted(spoken));
@@ -80,13 +66,6 @@ final class ReusedDescriptorIT {
             each.shutdownOutput();
         }
         spoken.countDown();
-    }
-
-    private Socket peer(SocketAddress address) throws IOException {
-        Socket peer = new Socket();
-        opened.add(peer);
-        peer.connect(address, PATIENCE_MS);
-        return peer;
     }
 
     private static ConditionFactory soon() {
@@ -99,18 +78,6 @@ final class ReusedDescriptorIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static InetSocketAddress loopback() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    }
-
-    private EventLoops start(Transport transport) {
-        String refusal = transport.refusal();
-        Assumptions.assumeTrue(refusal == null, () -> transport + " is not available here: " + refusal);
-        EventLoops loops = EventLoops.start(transport, 1, SocketOptions.DEFAULTS);
-        opened.add(loops);
-        return loops;
     }
 
     /** Of two accepted connections: the one that is heard first ends the other, and opens a connection in its place. */
@@ -139,7 +106,8 @@ final class ReusedDescriptorIT {
                 accepted.stream()
                         .filter(each -> !each.equals(context.channel()))
                         .forEach(Channel::close);
-                connecting.complete(loops.connect(loops.loop(0), upstream, PATIENCE_MS, new Hearing(heardByNew)));
+                connecting.complete(
+                        loops.connect(loops.loop(0), upstream, OpenedSockets.PATIENCE_MS, new Hearing(heardByNew)));
             }
         }
     }

@@ -66,7 +66,7 @@ public class MatchBench {
         return load.decide(table, ROUTES_ASKED_FOR, MatchLoad.CLIENTS);
     }
 
-    /** All of the routes are asked for, each as often as the others: what comes on top are misses of the cache. */
+    /** All of the routes are asked for, each as often as the others: they do not fit the nearest caches. */
     @Benchmark
     public Variant matchAndPickOfAnyRoute() {
         return load.decide(table, routes, FREQUENT_CLIENTS);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link MatchBench} in one process and by turns: in each round, every case decides some thousand requests, after as many that only
+ * {@link MatchBench} in one process and by turns: in each round, every case decides some thousand requests, after so many that
  * bring back what the others drove from the caches. What is set beside each other was compiled from the same profile and met the same
  * noise; and as noise only ever adds, the tenth percentile of the rounds is what is told, of the time on the CPU alone. {@code MatchTurns ROUNDS} prints a table.
  */
@@ -20,7 +20,8 @@ public final class MatchTurns {
     private static final int MANY = 10_000;
     private static final int FREQUENT_CLIENTS = 1 << 12;
     private static final int REQUESTS = 5_000;
-    private static final int REQUESTS_BEFORE = 10_000;
+    private static final int LEAST_REQUESTS_BEFORE = 10_000;
+    private static final int REQUESTS_BEFORE_OF_A_ROUTE = 4;
     private static final int WARM_UP_ROUNDS = 20;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -44,6 +45,11 @@ public final class MatchTurns {
             this.routesAskedFor = routesAskedFor;
             this.clients = clients;
             this.ns = new double[rounds];
+        }
+
+        /** As many that hardly a route is left which the other cases drove from the caches. */
+        private int requestsBefore() {
+            return Math.max(LEAST_REQUESTS_BEFORE, REQUESTS_BEFORE_OF_A_ROUTE * routesAskedFor);
         }
 
         private double ns() {
@@ -92,7 +98,7 @@ public final class MatchTurns {
         for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < cases.size(); turn++) {
                 Case one = cases.get((turn + round) % cases.size());
-                decide(one, REQUESTS_BEFORE);
+                decide(one, one.requestsBefore());
                 long bytesBefore = threads.getCurrentThreadAllocatedBytes();
                 long before = threads.getCurrentThreadCpuTime();
                 decide(one, REQUESTS);

@@ -44,11 +44,6 @@ public final class Literal {
         return false;
     }
 
-    /** The hash that {@link SpanTable} gives to a span of this text. */
-    int spanHash() {
-        return SpanTable.hash(bytes, 0, bytes.length);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof Literal that && Arrays.equals(bytes, that.bytes);

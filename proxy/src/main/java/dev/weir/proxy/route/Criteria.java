@@ -1,11 +1,8 @@
 package dev.weir.proxy.route;
 
 import dev.weir.proxy.condition.Condition;
-import dev.weir.proxy.condition.ConditionCompiler;
 import dev.weir.proxy.condition.ValueTest;
 import dev.weir.proxy.condition.Why;
-import dev.weir.proxy.config.MatchConfig;
-import dev.weir.proxy.config.MatchConfig.PathMatch;
 import dev.weir.proxy.http.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +24,19 @@ record Criteria(
         @Nullable TokenGate tokens,
         @Nullable Condition when) {
 
-    static Criteria of(MatchConfig match, @Nullable TokenGate tokens, ConditionCompiler conditions) {
-        return new Criteria(
-                match.path() instanceof PathMatch.Regex(String pattern) ? conditions.regex(pattern) : null,
-                match.methods().isEmpty() ? null : ValueTest.OneOf.of(match.methods()),
-                conditions.headers(match.headers()),
-                conditions.queryParameters(match.query()),
-                tokens,
-                match.when() == null ? null : conditions.compile(match.when()));
+    Criteria {
+        headers = List.copyOf(headers);
+        query = List.copyOf(query);
+    }
+
+    /** Whether nothing is asked for: every request meets them. */
+    boolean takeAll() {
+        return path == null
+                && methods == null
+                && headers.isEmpty()
+                && query.isEmpty()
+                && tokens == null
+                && when == null;
     }
 
     /** The first that the request does not meet, or {@link Mismatch#NONE}. */

@@ -1,106 +1,74 @@
 package dev.weir.proxy.route;
 
-import dev.weir.proxy.condition.SpanTable;
-import dev.weir.proxy.config.MatchConfig.PathMatch;
+import dev.weir.proxy.condition.SpanNumbers;
 import dev.weir.proxy.http.RequestHead;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one host by their paths. A path is hashed once, from left to right; at the end of each element, that hash
- * finds the prefix that ends there. Each prefix knows the next shorter one, so that a request which the longest does not take
- * goes on there. Immutable, any thread.
+ * Finds who is asked for a path under a host. A path is hashed once, from left to right; at the end of each element, that hash
+ * finds the path of a rule that ends there. All hosts share one table, so that a host costs a few bytes and no table of its
+ * own. Immutable, any thread.
  */
 final class PathIndex {
-    private final SpanTable<List<Rule>> exact;
-    private final SpanTable<Prefix> prefixes;
-    private final int longestPrefix;
-    private final @Nullable Prefix root;
-    private final List<Rule> patterns;
+    /** The length of the longest path of a host whose rules name none. */
+    private static final int NO_PATHS = -1;
 
-    /** The rules of one prefix, and the longest other prefix that begins it. */
-    private record Prefix(List<Rule> rules, @Nullable Prefix shorter) {}
+    /** The paths that rules name; their spaces are the numbers of the hosts. */
+    private final SpanNumbers paths;
 
-    /** @param rules in the order of their precedence */
-    PathIndex(List<Rule> rules) {
-        Map<String, List<Rule>> byPath = new HashMap<>();
-        SortedMap<String, List<Rule>> byPrefix = new TreeMap<>();
-        List<Rule> others = new ArrayList<>();
-        for (Rule rule : rules) {
-            switch (rule.path()) {
-                case PathMatch.Exact(String path) ->
-                    byPath.computeIfAbsent(path, key -> new ArrayList<>()).add(rule);
-                case PathMatch.Prefix prefix ->
-                    byPrefix.computeIfAbsent(PathPrefix.of(prefix), key -> new ArrayList<>())
-                            .add(rule);
-                case PathMatch.Regex regex -> others.add(rule);
-            }
+    private final @Nullable Lead[] hereByPath;
+    private final @Nullable Lead[] beneathByPath;
+    private final @Nullable Lead[] elsewhereByHost;
+    private final int[] longestByHost;
+
+    /** @param rulesByHost of each host in the order of their precedence */
+    PathIndex(List<List<Rule>> rulesByHost) {
+        this.elsewhereByHost = new Lead[rulesByHost.size()];
+        this.longestByHost = new int[rulesByHost.size()];
+        Arrays.fill(longestByHost, NO_PATHS);
+        Map<SpanNumbers.Key, PathChains.Chains> chains = new LinkedHashMap<>();
+        for (int host = 0; host < rulesByHost.size(); host++) {
+            int space = host;
+            PathChains ofHost = new PathChains(rulesByHost.get(host));
+            elsewhereByHost[host] = ofHost.elsewhere();
+            ofHost.byPath().forEach((path, ofPath) -> chains.put(new SpanNumbers.Key(space, path), ofPath));
         }
-        List<Rule> ofRoot = byPrefix.remove("");
-        this.exact = SpanTable.of(byPath);
-        this.root = ofRoot == null ? null : new Prefix(ofRoot, null);
-        this.prefixes = SpanTable.of(linked(byPrefix, root));
-        this.longestPrefix = prefixes.longestKey();
-        this.patterns = others;
+        this.paths = new SpanNumbers(chains.keySet());
+        this.hereByPath = new Lead[chains.size()];
+        this.beneathByPath = new Lead[chains.size()];
+        chains.forEach((key, ofPath) -> {
+            int path = paths.find(key);
+            hereByPath[path] = ofPath.here();
+            beneathByPath[path] = ofPath.beneath();
+            longestByHost[key.space()] = Math.max(longestByHost[key.space()], paths.length(path));
+        });
     }
 
-    /** What the first rule says that takes the request, or null. */
+    /** Who is asked first, or null: no rule of the host is for this path. */
     @Nullable
-    Match find(RequestHead head, MatchTrace trace) {
+    Lead find(int host, RequestHead head) {
         byte[] bytes = head.bytes();
         int start = head.pathStart();
         int end = head.pathEnd();
-        int hash = 0;
-        Prefix longest = root;
-        for (int at = start; at < end; at++) {
-            if (bytes[at] == '/' && at > start && at - start <= longestPrefix) {
-                Prefix prefix = prefixes.find(hash, bytes, start, at);
-                longest = prefix == null ? longest : prefix;
+        int longest = longestByHost[host];
+        int last = Math.min(end, start + longest + 1);
+        long hash = 0;
+        int above = SpanNumbers.NONE;
+        for (int at = start; at < last; at++) {
+            if (bytes[at] == '/' && at > start) {
+                int found = paths.find(host, hash, bytes, start, at);
+                above = found == SpanNumbers.NONE ? above : found;
             }
-            hash = SpanTable.hashNext(hash, bytes[at]);
+            hash = SpanNumbers.hashNext(hash, bytes[at]);
         }
-        Prefix whole = prefixes.find(hash, bytes, start, end);
-        longest = whole == null ? longest : whole;
-        List<Rule> ofPath = exact.find(hash, bytes, start, end);
-        Match found = ofPath == null ? null : first(ofPath, head, trace);
-        for (Prefix prefix = longest; found == null && prefix != null; prefix = prefix.shorter) {
-            found = first(prefix.rules, head, trace);
+        int here = end - start > longest ? SpanNumbers.NONE : paths.find(host, hash, bytes, start, end);
+        if (here != SpanNumbers.NONE) {
+            return hereByPath[here];
         }
-        return found == null ? first(patterns, head, trace) : found;
-    }
-
-    private static @Nullable Match first(List<Rule> rules, RequestHead head, MatchTrace trace) {
-        for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
-            Mismatch mismatch = rule.criteria().mismatch(head);
-            Match answer = rule.answer(mismatch);
-            if (answer != null) {
-                return answer;
-            }
-            trace.rejected(rule, mismatch);
-        }
-        return null;
-    }
-
-    /** @param byPrefix shorter ones come before those that they begin, because they are sorted */
-    private static Map<String, Prefix> linked(SortedMap<String, List<Rule>> byPrefix, @Nullable Prefix root) {
-        Map<String, Prefix> linked = new HashMap<>();
-        byPrefix.forEach((path, rules) -> {
-            Prefix shorter = root;
-            for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-                Prefix found = linked.get(path.substring(0, slash));
-                if (found != null) {
-                    shorter = found;
-                    break;
-                }
-            }
-            linked.put(path, new Prefix(rules, shorter));
-        });
-        return linked;
+        return above == SpanNumbers.NONE ? elsewhereByHost[host] : beneathByPath[above];
     }
 }

@@ -4,11 +4,12 @@ import dev.weir.proxy.config.MatchConfig.PathMatch;
 
 /** Path prefixes as their elements are compared: the root is empty, so that each other element follows a slash. Stateless. */
 final class PathPrefix {
-    private static final String ROOT = "/";
+    /** The prefix of every path. */
+    static final String ROOT = "";
 
     private PathPrefix() {}
 
     static String of(PathMatch.Prefix prefix) {
-        return prefix.path().equals(ROOT) ? "" : prefix.path();
+        return prefix.path().equals("/") ? ROOT : prefix.path();
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests go where, and what happens to them on the way. Immutable but for its rate limit; any thread. */
-public final class Route implements Match {
+public final class Route implements Match, Lead {
     private final Slot slot;
     private final RouteAction action;
     private final HeadEdits edits;

@@ -40,6 +40,8 @@ public final class RouteCompiler {
     private final Outcomes outcomes;
     private final Upgrades upgrades;
     private final MirrorCompiler mirrors;
+    private final CriteriaCompiler criteria;
+    private final SharedParts shared = new SharedParts();
 
     /** @param keys knows where keys stand, for rate limits */
     public RouteCompiler(
@@ -51,6 +53,7 @@ public final class RouteCompiler {
         this.outcomes = outcomes;
         this.upgrades = new Upgrades(config.forwarding().upgrades());
         this.mirrors = new MirrorCompiler(config, targets.pools, outcomes);
+        this.criteria = new CriteriaCompiler(conditions);
     }
 
     /**
@@ -78,7 +81,7 @@ public final class RouteCompiler {
                 Route route = compile(routeConfig, previous == null ? null : previous.find(name));
                 routes.put(name, route);
                 rules.addAll(Rule.of(
-                        route, routeConfig.match(), Criteria.of(routeConfig.match(), tokens(routeConfig), conditions)));
+                        route, routeConfig.match(), criteria.compile(routeConfig.match(), tokens(routeConfig))));
             } catch (IllegalArgumentException e) {
                 problems.add(new ConfigProblem(
                         routeConfig.origin(), "weir.routes." + name, null, String.valueOf(e.getMessage()), null));
@@ -98,11 +101,12 @@ public final class RouteCompiler {
         RateLimit rateLimit = rateLimit(route.rateLimit(), previous);
         return new Route(
                 outcomes.route(route.name()),
-                action(route),
+                shared.one(action(route)),
                 edits(route),
-                Tries.of(route.retry(), rescue(route)),
-                Success.of(route.success(), conditions),
-                new Limits(RouteTimeouts.of(route.timeouts()), route.maxBodyBytes(), rateLimit, upgrades),
+                shared.one(Tries.of(route.retry(), rescue(route))),
+                shared.one(Success.of(route.success(), conditions)),
+                shared.one(new Limits(
+                        shared.one(RouteTimeouts.of(route.timeouts())), route.maxBodyBytes(), rateLimit, upgrades)),
                 mirrors(route, previous));
     }
 

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** The routes of a table, by their names and by the requests that they take. Immutable, any thread. */
 public final class Routes {
     private final SortedMap<String, Route> byName;
-    private final HostIndex index;
+    private final RuleIndex index;
     private final Map<String, Criteria> criteria = new HashMap<>();
 
     Routes(SortedMap<String, Route> byName, List<Rule> rules) {
         this.byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
-        this.index = new HostIndex(rules);
+        this.index = new RuleIndex(rules);
         rules.forEach(rule -> criteria.put(rule.route().name(), rule.criteria()));
     }
 

@@ -3,7 +3,6 @@ package dev.weir.proxy.route;
 import dev.weir.proxy.config.MatchConfig;
 import dev.weir.proxy.config.MatchConfig.HostPattern;
 import dev.weir.proxy.config.MatchConfig.PathMatch;
-import dev.weir.proxy.outcome.Failure;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,23 +27,6 @@ record Rule(Route route, @Nullable HostPattern host, MatchConfig match, Criteria
             rules.add(new Rule(route, host, match, criteria, Precedence.of(route.name(), match, host)));
         }
         return rules;
-    }
-
-    /** What a request is told that meets the rule up to this mismatch, or null: the next rule is asked. */
-    @Nullable
-    Match answer(Mismatch mismatch) {
-        return switch (mismatch) {
-            case NONE -> route;
-            case TOKEN_UNCHECKED -> NeedsToken.INSTANCE;
-            case TOKEN_MISSING, TOKEN_BAD, TOKEN_WITHOUT_KEYS -> denial(mismatch);
-            case PATH, METHOD, HEADER, QUERY, WHEN -> null;
-        };
-    }
-
-    private @Nullable Denied denial(Mismatch mismatch) {
-        TokenGate gate = criteria.tokens();
-        Failure failure = gate == null ? null : gate.denial(mismatch);
-        return failure == null ? null : new Denied(route, failure);
     }
 
     PathMatch path() {

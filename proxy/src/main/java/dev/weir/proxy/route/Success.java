@@ -17,7 +17,7 @@ record Success(Statuses statuses, List<Condition.Header> headers) {
         for (NamedTest test : config.headers()) {
             headers.add(new Condition.Header(FieldName.of(test.name()), conditions.compile(test.test())));
         }
-        return new Success(new Statuses(config.status()), List.copyOf(headers));
+        return new Success(Statuses.of(config.status()), List.copyOf(headers));
     }
 
     boolean test(ResponseHead head) {

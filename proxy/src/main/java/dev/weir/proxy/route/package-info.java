@@ -3,9 +3,10 @@
  *
  * <pre>
  *   RoutingTable.match
- *     HostIndex   exact host, else the longest wildcard, else routes without hosts     one lookup, then links
- *     PathIndex   exact path, longest prefix by element, regular expressions           one lookup per element, then links
- *     Rule        the few that are left, in the order of Precedence: method, headers, query, when
+ *     RuleIndex   the rules of all hosts and paths
+ *       HostIndex   exact host, else the longest wildcard, else routes without hosts     one lookup, then links
+ *       PathIndex   exact path, longest prefix by element, regular expressions           one lookup per element
+ *     Lead        the route, or the few that are left in the order of Precedence: method, headers, query, when
  *   Route         where to: a split, a pool, a redirect, an answer; edits, timeouts, limits
  * </pre>
  *

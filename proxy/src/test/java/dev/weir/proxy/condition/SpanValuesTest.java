@@ -101,12 +101,12 @@ class SpanValuesTest {
 
     @Property
     void hashGrowsInBothDirections(@ForAll byte[] bytes) {
-        int hash = 0;
-        int power = 1;
+        long hash = 0;
+        long power = 1;
         for (int at = bytes.length - 1; at >= 0; at--) {
-            hash = SpanTable.hashBefore(hash, power, bytes[at]);
-            power = SpanTable.nextPower(power);
-            assertThat(hash).isEqualTo(SpanTable.hash(bytes, at, bytes.length));
+            hash = SpanNumbers.hashBefore(hash, power, bytes[at]);
+            power = SpanNumbers.nextPower(power);
+            assertThat(hash).isEqualTo(SpanNumbers.hash(bytes, at, bytes.length));
         }
     }
 

@@ -43,7 +43,7 @@ final class Copy implements ResponseListener, ConnectListener {
     private final CopiedBody body;
     private final long heldBytes;
     private final @Nullable Part part;
-    private final Deadline deadline = new Deadline(nowNs -> fail(Failure.EXCHANGE_TIMEOUT));
+    private final Deadline deadline = new Deadline(nowNs -> onDeadline());
 
     private @Nullable Endpoint endpoint;
     private @Nullable ConnectAttempt connecting;
@@ -183,6 +183,15 @@ final class Copy implements ResponseListener, ConnectListener {
     @Override
     public void onConnected(UpstreamStream opened) {
         connecting = null;
+        stream = opened;
+        try {
+            connected(opened);
+        } catch (Throwable fault) {
+            broke(fault);
+        }
+    }
+
+    private void connected(UpstreamStream opened) {
         copies.clock().tick();
         if (endpoint != null) {
             copies.pace(target).connected(endpoint);
@@ -193,6 +202,14 @@ final class Copy implements ResponseListener, ConnectListener {
     @Override
     public void onConnectFailed(Failure failure) {
         connecting = null;
+        try {
+            notConnected(failure);
+        } catch (Throwable fault) {
+            broke(fault);
+        }
+    }
+
+    private void notConnected(Failure failure) {
         long nowNs = copies.clock().tick();
         if (endpoint != null) {
             copies.pace(target).refused(endpoint, target.pool().usableEndpoints(nowNs), nowNs);
@@ -202,6 +219,20 @@ final class Copy implements ResponseListener, ConnectListener {
         } else {
             count(failure);
         }
+    }
+
+    private void onDeadline() {
+        try {
+            fail(Failure.EXCHANGE_TIMEOUT);
+        } catch (Throwable fault) {
+            broke(fault);
+        }
+    }
+
+    /** A fault of Weir itself is no failure of the mirror, and nothing that its user sees. */
+    private void broke(Throwable fault) {
+        copies.mishaps().happened(fault, copies.nowNs());
+        drop(CopyDrop.ERROR);
     }
 
     private void use(UpstreamStream opened) {

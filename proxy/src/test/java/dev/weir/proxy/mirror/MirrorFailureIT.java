@@ -12,13 +12,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.outcome.SlotCounter;
 import dev.weir.proxy.pool.EndpointState;
+import dev.weir.proxy.pool.Pool;
+import dev.weir.proxy.testing.Faults;
 import dev.weir.proxy.testing.RawClient;
 import dev.weir.proxy.testing.ReceivedRequest;
 import dev.weir.proxy.testing.Reply;
 import dev.weir.proxy.testing.RunningProxy;
 import dev.weir.proxy.testing.ScriptedUpstream;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Mirrors that are dead, slow, full or rude: users see nothing of it, nothing is left behind, and each drop has its reason. */
 class MirrorFailureIT {
@@ -84,6 +88,34 @@ class MirrorFailureIT {
 
             assertThat(proxy.table().pools().get("app").usableEndpoints(System.nanoTime()))
                     .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void copyThatBreaksIsDroppedAndGivesItsPlaceBack(@TempDir Path folder) {
+        Faults faults = new Faults();
+        try (ScriptedUpstream app = ScriptedUpstream.answering(200, "ok");
+                ScriptedUpstream next = ScriptedUpstream.answering(200, "ok");
+                RunningProxy proxy = RunningProxy.faulty(
+                        faults,
+                        folder.resolve("access.log"),
+                        MirrorFixture.text(app.address(), next.address(), "timeout = 60 s")
+                                + "routes.plain { match.path = \"/plain\", pool = app }");
+                RawClient client = proxy.connect()) {
+            assertThat(client.get("/plain").status()).isEqualTo(200);
+            faults.strikeBehind("onConnected", new AssertionError("thrown by a test"));
+
+            assertThat(client.get("/").status()).isEqualTo(200);
+
+            MirrorFixture.await(() -> dropped(proxy, CopyDrop.ERROR) == 1);
+            awaitNothingHeld(proxy);
+            Pool mirrored = proxy.table().pools().get("next");
+            assertThat(mirrored.copies().requests().inUse()).isZero();
+            assertThat(mirrored.endpoints())
+                    .allSatisfy(endpoint -> assertThat(endpoint.inFlight()).isZero());
+            MirrorFixture.await(() -> mirrored.copies().connections().inUse() == 0);
+            assertThat(client.get("/").status()).isEqualTo(200);
+            next.awaitRequests(1);
         }
     }
 

@@ -27,15 +27,18 @@ final class LatencyThresholds {
 
     private final LatencyCounts[] chunks = new LatencyCounts[CHUNKS];
 
-    /** Of the current chunk, which has no sum yet. */
-    private final List<LatencyCounts> seconds = new ArrayList<>();
+    /** Of the current chunk, but for what is unmeasured. */
+    private LatencyCounts ofChunk = LatencyCounts.NONE;
 
     private long chunk = Long.MIN_VALUE;
-    /** The sum of all chunks but the current. */
-    private LatencyCounts older = LatencyCounts.NONE;
 
+    /** Of which the quantiles are. */
     private LatencyCounts all = LatencyCounts.NONE;
-    private long unmeasured;
+
+    /** Seconds of the current chunk. */
+    private final List<LatencyCounts> unmeasured = new ArrayList<>();
+
+    private long unmeasuredSamples;
     private long p999Ns;
     private @Nullable Thresholds ofBaseline;
     private @Nullable Thresholds ofCandidate;
@@ -51,20 +54,35 @@ final class LatencyThresholds {
             beginChunk(current);
         }
         if (!second.isEmpty()) {
-            seconds.add(second);
-            unmeasured += second.total();
+            unmeasured.add(second);
+            unmeasuredSamples += second.total();
         }
-        if (all.total() < LEAST_SAMPLES || unmeasured * MEASURED_AGAIN_AT >= all.total()) {
+        if (all.total() < LEAST_SAMPLES || unmeasuredSamples * MEASURED_AGAIN_AT >= all.total()) {
             measureAll();
         }
     }
 
     private void measureAll() {
-        List<LatencyCounts> parts = new ArrayList<>(seconds);
-        parts.add(older);
-        all = LatencyCounts.sum(parts);
-        unmeasured = 0;
+        LatencyCounts recent = takeUnmeasured();
+        ofChunk = ofChunk.plus(recent);
+        all = all.plus(recent);
         measure();
+    }
+
+    private LatencyCounts takeUnmeasured() {
+        LatencyCounts recent = sum(unmeasured);
+        unmeasured.clear();
+        unmeasuredSamples = 0;
+        return recent;
+    }
+
+    /** The few cells of a second are added up before the many of a minute are touched. */
+    private static LatencyCounts sum(List<LatencyCounts> few) {
+        LatencyCounts sum = LatencyCounts.NONE;
+        for (LatencyCounts each : few) {
+            sum = sum.plus(each);
+        }
+        return sum;
     }
 
     private void beginChunk(long current) {
@@ -72,14 +90,15 @@ final class LatencyThresholds {
             Arrays.fill(chunks, LatencyCounts.NONE);
             chunk = current;
         } else {
-            chunks[index(chunk)] = LatencyCounts.sum(seconds);
+            chunks[index(chunk)] = ofChunk.plus(takeUnmeasured());
         }
-        seconds.clear();
+        ofChunk = LatencyCounts.NONE;
+        takeUnmeasured();
         for (; chunk < current; chunk++) {
             chunks[index(chunk + 1)] = LatencyCounts.NONE;
         }
-        older = LatencyCounts.sum(Arrays.asList(chunks));
-        measureAll();
+        all = sum(Arrays.asList(chunks));
+        measure();
     }
 
     private static int index(long chunk) {

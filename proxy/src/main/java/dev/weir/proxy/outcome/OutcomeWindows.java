@@ -40,6 +40,9 @@ public final class OutcomeWindows {
     /** Of how many slots those are the variants. */
     private int known;
 
+    /** How many variants there were in the last window of a tick: there are about as many in the next. */
+    private int movedInTick;
+
     private long lastNs;
     private long lastSecondNs;
 
@@ -69,7 +72,7 @@ public final class OutcomeWindows {
         if (outcomes.slots().size() != known) {
             listVariants();
         }
-        Map<Slot, SlotWindow> windows = new HashMap<>();
+        Map<Slot, SlotWindow> windows = HashMap.newHashMap(movedInTick);
         for (int i = 0; i < variants.size(); i++) {
             long writesNow = outcomes.writes(variantNumbers[i]);
             if (writesNow == variantWrites[i]) {
@@ -85,6 +88,7 @@ public final class OutcomeWindows {
                         new SlotWindow(counts, failedIn, LatencyCounts.NONE, LatencyCounts.NONE, Spread.NONE));
             }
         }
+        movedInTick = windows.size();
         return windows;
     }
 
@@ -110,7 +114,7 @@ public final class OutcomeWindows {
         for (int loop = 0; loop < endedPhases.length; loop++) {
             endedPhases[loop] = recorders.get(loop).flip();
         }
-        Map<Slot, SlotWindow> windows = new HashMap<>();
+        Map<Slot, SlotWindow> windows = HashMap.newHashMap(outcomes.slots().size());
         for (Slot slot : outcomes.slots()) {
             SlotWindow window = slot.sums().endSecond(nowNs, outcomes.writes(slot.number()), endedPhases, tally);
             if (!window.equals(SlotWindow.NONE)) {
@@ -134,7 +138,7 @@ public final class OutcomeWindows {
     }
 
     private void publish(long nowNs) {
-        Map<Slot, SlotStats> slots = new HashMap<>();
+        Map<Slot, SlotStats> slots = HashMap.newHashMap(outcomes.slots().size());
         for (Slot slot : outcomes.slots()) {
             slots.put(slot, slot.sums().stats());
         }

@@ -76,17 +76,12 @@ public final class SlotCounts {
     }
 
     public SlotCounts plus(SlotCounts other) {
-        return other.present == 0 ? this : add(other, 1);
-    }
-
-    public SlotCounts minus(SlotCounts earlier) {
-        return earlier.present == 0 ? this : add(earlier, -1);
-    }
-
-    private SlotCounts add(SlotCounts other, int sign) {
+        if (other.present == 0) {
+            return this;
+        }
         long[] sums = new long[COUNTERS.length];
         for (SlotCounter counter : COUNTERS) {
-            sums[counter.ordinal()] = get(counter) + sign * other.get(counter);
+            sums[counter.ordinal()] = get(counter) + other.get(counter);
         }
         return of(sums);
     }

@@ -20,9 +20,8 @@ final class SlotSums {
     /** By the ordinal of their counter, each as it was read last. */
     private long[] totals = new long[COUNTERS];
 
-    /** As of the last second. */
-    private SlotCounts counts = SlotCounts.NONE;
-
+    private long[] spare = new long[COUNTERS];
+    private final long[] totalsAtLastSecond = new long[COUNTERS];
     private LatencySum latency = LatencySum.NONE;
     private LatencySum evidenceLatency = LatencySum.NONE;
     private final long[] failedBySlice = new long[Spread.KEY_SLICES];
@@ -65,7 +64,9 @@ final class SlotSums {
         }
         writes = writesNow;
         long[] before = totals;
-        totals = before.clone();
+        totals = spare;
+        spare = before;
+        System.arraycopy(before, 0, totals, 0, COUNTERS);
         sum(totals, first, last);
         return SlotCounts.risen(before, totals);
     }
@@ -105,9 +106,8 @@ final class SlotSums {
         }
         idleSeconds = 0;
         writesAtLastSecond = writes;
-        SlotCounts before = counts;
-        counts = SlotCounts.of(totals);
-        SlotCounts second = counts.minus(before);
+        SlotCounts second = SlotCounts.risen(totalsAtLastSecond, totals);
+        System.arraycopy(totals, 0, totalsAtLastSecond, 0, COUNTERS);
         latency = latency.plus(secondLatency);
         evidenceLatency = evidenceLatency.plus(secondEvidenceLatency);
         keep(new SlotStats.Second(
@@ -177,7 +177,8 @@ final class SlotSums {
 
     SlotStats stats() {
         if (stats == null) {
-            stats = new SlotStats(slot, counts, latency, evidenceLatency, List.copyOf(seconds));
+            stats = new SlotStats(
+                    slot, SlotCounts.of(totalsAtLastSecond), latency, evidenceLatency, List.copyOf(seconds));
         }
         return stats;
     }

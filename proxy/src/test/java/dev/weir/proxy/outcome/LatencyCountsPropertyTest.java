@@ -84,6 +84,8 @@ class LatencyCountsPropertyTest {
         both.add(histogram(b));
         assertThat(LatencyCounts.sum(List.of(counts(a), counts(b)))).isEqualTo(counts(both));
         assertThat(LatencyCounts.sum(List.of(counts(b), counts(a)))).isEqualTo(counts(both));
+        assertThat(counts(a).plus(counts(b))).isEqualTo(counts(both));
+        assertThat(counts(b).plus(counts(a)).total()).isEqualTo(counts(both).total());
     }
 
     @Provide

@@ -54,7 +54,7 @@ final class Judges {
             watchedGeneration = current.number();
             watch(current, table, window);
         }
-        for (Watched split : watched.due(window)) {
+        for (Watched split : watched.takeDue(window)) {
             try {
                 judge(split, window);
             } catch (RuntimeException e) {

@@ -9,10 +9,8 @@ import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.split.Variant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +30,38 @@ final class WatchedSplits {
     private final List<Watched> all;
     private final Map<Slot, Watched> bySlot = new HashMap<>();
     private final Map<Pool, List<Watched>> byPool = new HashMap<>();
-    private Set<Watched> restless;
+    private List<Watched> due = new ArrayList<>();
 
     /** A split and those of its variants that have weight beside its baseline. */
-    record Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
-        /** Each is itself only. */
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
+    static final class Watched {
+        private final String name;
+        private final SplitJudge judge;
+        private final Variant baseline;
+        private final List<Guarded> guarded;
+        /** Whether it is in the list of those. */
+        private boolean due;
+
+        Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
+            this.name = name;
+            this.judge = judge;
+            this.baseline = baseline;
+            this.guarded = List.copyOf(guarded);
         }
 
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
+        String name() {
+            return name;
+        }
+
+        SplitJudge judge() {
+            return judge;
+        }
+
+        Variant baseline() {
+            return baseline;
+        }
+
+        List<Guarded> guarded() {
+            return guarded;
         }
 
         private boolean isAtRest() {
@@ -99,10 +116,10 @@ final class WatchedSplits {
     /** All of them are due in the first tick. */
     WatchedSplits(List<Watched> all) {
         this.all = List.copyOf(all);
-        this.restless = new LinkedHashSet<>(all);
         for (Watched split : all) {
             add(split, split.baseline);
             split.guarded.forEach(guarded -> add(split, guarded.variant));
+            becomeDue(split);
         }
     }
 
@@ -111,36 +128,46 @@ final class WatchedSplits {
         byPool.computeIfAbsent(variant.pool(), pool -> new ArrayList<>()).add(split);
     }
 
+    private void becomeDue(Watched split) {
+        if (!split.due) {
+            split.due = true;
+            due.add(split);
+        }
+    }
+
     List<Watched> all() {
         return all;
     }
 
-    /** Those that have to be judged in this tick; {@link #judged} says of each that it was. */
-    List<Watched> due(Window tick) {
+    /** Those that have to be judged in this tick; {@link #judged} has to be said of each. */
+    List<Watched> takeDue(Window tick) {
         if (tick.endsSecond()) {
-            restless = new LinkedHashSet<>();
-            return all;
+            all.forEach(this::becomeDue);
+        } else {
+            tick.slots().keySet().forEach(this::becomeDueBy);
+            byPool.forEach((pool, splits) -> {
+                if (pool.usableEndpoints(tick.toNs()) == 0) {
+                    splits.forEach(this::becomeDue);
+                }
+            });
         }
-        Set<Watched> due = restless;
-        restless = new LinkedHashSet<>();
-        for (Slot slot : tick.slots().keySet()) {
-            Watched moved = bySlot.get(slot);
-            if (moved != null) {
-                due.add(moved);
-            }
+        List<Watched> taken = due;
+        taken.forEach(split -> split.due = false);
+        due = new ArrayList<>(taken.size());
+        return taken;
+    }
+
+    private void becomeDueBy(Slot moved) {
+        Watched split = bySlot.get(moved);
+        if (split != null) {
+            becomeDue(split);
         }
-        byPool.forEach((pool, splits) -> {
-            if (pool.usableEndpoints(tick.toNs()) == 0) {
-                due.addAll(splits);
-            }
-        });
-        return List.copyOf(due);
     }
 
     /** It had its turn, whatever came of that. */
     void judged(Watched split) {
         if (!split.isAtRest()) {
-            restless.add(split);
+            becomeDue(split);
         }
     }
 
@@ -148,7 +175,7 @@ final class WatchedSplits {
     void stirred(String name) {
         for (Watched split : all) {
             if (split.name.equals(name)) {
-                restless.add(split);
+                becomeDue(split);
             }
         }
     }

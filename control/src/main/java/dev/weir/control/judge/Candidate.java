@@ -30,9 +30,6 @@ final class Candidate {
     /** What a hold without any other reason says: more of it changes nothing. */
     private static final int TOO_LITTLE_YET = Waiting.NOT_SHOWN.bit() | Waiting.NO_LATENCIES.bit();
 
-    /** A broken threshold counts when chance would do so in fewer than one in a hundred thousand windows. */
-    private static final double NO_CHANCE = 11.5;
-
     private final String name;
     private final JudgeRules rules;
     private final Reference baseline;
@@ -243,7 +240,7 @@ final class Candidate {
             }
         }
         Breach breach = breach(nowNs);
-        if (breach != null && !couldBeChance(breach)) {
+        if (breach != null && !Chance.explains(breach, rules.tolerance(), baseline, clumped())) {
             return findings().broken(breach);
         }
         return mostEvidence < rules.enough() ? null : harm();
@@ -262,38 +259,17 @@ final class Candidate {
                 : null;
     }
 
+    /** What evidence is raised to because of the clumps of the baseline and its own: what fails in its clumps only is left to the evidence. */
+    private double clumped() {
+        return Math.min(exponent, noise.exponent());
+    }
+
     private @Nullable Breach breach(long nowNs) {
         if (window.hasNothingBad()) {
             return null;
         }
         window.to(nowNs);
         return thresholds.brokenAlone(window, baseline.window());
-    }
-
-    /**
-     * Whether a variant that is within the tolerance beside the baseline, as it was or as it is, may come to such numbers: with the
-     * clumps of the baseline and its own, since what fails in its clumps only is left to the evidence.
-     */
-    private boolean couldBeChance(Breach breach) {
-        double past = switch (breach.metric()) {
-            case ERROR_RATE -> baseline.past(Compared.ERRORS).rate();
-            case P99 -> baseline.slowness().rate();
-        };
-        double tolerated = rules.tolerance().candidate(past);
-        double clumped = Math.min(exponent, noise.exponent());
-        return tolerated >= 1
-                || clumped * Chance.unlikeliness((double) breach.requests(), (double) breach.bad(), tolerated)
-                        < NO_CHANCE
-                || baselineCouldDoTheSame(breach, clumped);
-    }
-
-    /** An outage of both may show in one of them first. */
-    private boolean baselineCouldDoTheSame(Breach breach, double clumped) {
-        if (breach.baselineRequests() == 0) {
-            return false;
-        }
-        Block counts = new Block(breach.requests(), breach.bad(), breach.baselineRequests(), breach.baselineBad());
-        return clumped * Chance.unlikeliness(rules.tolerance(), counts) < NO_CHANCE;
     }
 
     /** Since the evidence is enough the baseline had time to fail as well, and then there would be none. */

@@ -5,6 +5,9 @@ final class Chance {
     private static final double LEAST = 1e-6;
     private static final double HIGHEST = 1 - 1e-6;
 
+    /** A broken threshold counts when chance would do so in fewer than one in a hundred thousand windows. */
+    private static final double NONE = 11.5;
+
     private Chance() {}
 
     /**
@@ -35,6 +38,31 @@ final class Chance {
         double nearest = boundary.nearest(candidateMarks, candidate, baselineMarks, baseline, 0);
         return candidateMarks * divergence(candidate, boundary.candidate(nearest))
                 + baselineMarks * divergence(baseline, nearest);
+    }
+
+    /**
+     * Whether a variant that is within the tolerance beside the baseline, as that was or as it is, may come to such numbers.
+     *
+     * @param clumped what the unlikeliness is multiplied by because failures come in clumps, above 0 and at most 1
+     */
+    static boolean explains(Breach breach, Boundary tolerance, Reference baseline, double clumped) {
+        double past = switch (breach.metric()) {
+            case ERROR_RATE -> baseline.past(Compared.ERRORS).rate();
+            case P99 -> baseline.slowness().rate();
+        };
+        double tolerated = tolerance.candidate(past);
+        return tolerated >= 1
+                || clumped * unlikeliness((double) breach.requests(), (double) breach.bad(), tolerated) < NONE
+                || explainsBoth(breach, tolerance, clumped);
+    }
+
+    /** An outage of both may show in one of them first. */
+    private static boolean explainsBoth(Breach breach, Boundary tolerance, double clumped) {
+        if (breach.baselineRequests() == 0) {
+            return false;
+        }
+        Block counts = new Block(breach.requests(), breach.bad(), breach.baselineRequests(), breach.baselineBad());
+        return clumped * unlikeliness(tolerance, counts) < NONE;
     }
 
     private static double divergence(double rate, double from) {

@@ -5,6 +5,7 @@ import dev.weir.proxy.http.Http1RequestParser;
 import dev.weir.proxy.http.RequestHead;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.mirror.Copies;
+import dev.weir.proxy.outcome.InternalErrors;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.route.LiveTable;
 import dev.weir.proxy.route.ProxySettings;
@@ -29,6 +30,7 @@ public final class Worker {
     private final TimerWheel wheel;
     private final UpstreamConnections upstreams;
     private final OutcomeRecorder recorder;
+    private final InternalErrors internalErrors;
     private final MemoryGuard memory;
     private final HeadLimits headLimits;
     private final Http1RequestParser requestParser;
@@ -50,6 +52,7 @@ public final class Worker {
         this.recorder = parts.recorder();
         this.tokens = parts.tokens();
         this.copies = parts.copies();
+        this.internalErrors = new InternalErrors(recorder, clock);
         this.memory = wire.memory();
         this.headLimits = wire.limits();
         this.requestParser = new Http1RequestParser(headLimits);
@@ -70,6 +73,11 @@ public final class Worker {
 
     /** What all workers share and only a restart changes. */
     public record Wire(HeadLimits limits, Via via, MemoryGuard memory) {}
+
+    /** Where faults of Weir itself on this loop are told. */
+    public InternalErrors internalErrors() {
+        return internalErrors;
+    }
 
     /** The table in force; an exchange asks once. */
     RoutingTable table() {

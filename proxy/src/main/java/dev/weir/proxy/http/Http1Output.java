@@ -55,14 +55,21 @@ public final class Http1Output {
             data.release();
             return;
         }
-        if (chunked) {
-            writeSizeLine(length);
-        }
-        if (length <= COPY_LIMIT_BYTES) {
-            DirectMemory.put(data, room(length + 2));
-            data.release();
-        } else {
-            write(data);
+        boolean isHandedOn = false;
+        try {
+            if (chunked) {
+                writeSizeLine(length);
+            }
+            if (length <= COPY_LIMIT_BYTES) {
+                DirectMemory.put(data, room(length + 2));
+            } else {
+                isHandedOn = true;
+                write(data);
+            }
+        } finally {
+            if (!isHandedOn) {
+                data.release();
+            }
         }
         if (chunked) {
             writeCrlf(room(2));

@@ -14,8 +14,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/1.1 connection of a client. Requests are answered one after the other; what a client pipelines waits here, within
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * need is made when they do. Owned by the event loop of its channel.
  */
 final class Http1Downstream extends ChannelInboundHandlerAdapter implements OpenConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
-
     private final Worker worker;
     private final SpareStreams streams;
     private final Channel channel;
@@ -46,6 +42,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     private @Nullable GracefulClose end;
     private boolean closing;
     private boolean tunnelled;
+    private boolean broken;
 
     Http1Downstream(WorkerConnections connections, Channel channel, ConnectionFacts facts, ConnectionLife life) {
         this.worker = connections.worker();
@@ -288,8 +285,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
 
     @Override
     public void broke(Throwable fault) {
-        LOG.error("ended a client's connection after a fault of Weir itself", fault);
-        worker.recorder().count(LoopCounter.INTERNAL_ERRORS);
+        if (broken) {
+            cutBroken(fault);
+            return;
+        }
+        broken = true;
+        worker.internalErrors().happened("ended a client's connection", fault);
         try {
             endBroken();
         } catch (Throwable another) {
@@ -314,11 +315,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     }
 
     private void cutBroken(Throwable another) {
-        LOG.error("cut it, as its end broke too", another);
+        worker.internalErrors().tell("cut a client's connection, whose end broke too,", another);
         try {
             fail(Failure.INTERNAL_ERROR);
         } catch (Throwable last) {
-            LOG.error("not all that it had was given back", last);
+            worker.internalErrors().tell("did not give back all that a connection had", last);
         }
     }
 
@@ -374,15 +375,19 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Open
     private Deadline writeDeadline() {
         Deadline known = writeDeadline;
         if (known == null) {
-            known = new Deadline(nowNs -> onWriteStalled());
+            known = new Deadline(this::onWriteStalled);
             writeDeadline = known;
         }
         return known;
     }
 
-    private void onWriteStalled() {
+    private void onWriteStalled(long nowNs) {
         worker.recorder().count(LoopCounter.DOWNSTREAM_WRITE_TIMEOUT);
-        fail(Failure.WRITE_STALLED);
+        try {
+            fail(Failure.WRITE_STALLED);
+        } catch (Throwable fault) {
+            broke(fault);
+        }
     }
 
     private GracefulClose end() {

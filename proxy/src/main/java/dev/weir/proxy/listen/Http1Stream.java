@@ -14,8 +14,6 @@ import dev.weir.proxy.outcome.Slot;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request on an HTTP/1.1 connection, and its response. What it holds is what a connection needs while it is asked and not
@@ -39,8 +37,6 @@ final class Http1Stream implements DownstreamStream {
         DRAIN,
         TUNNEL
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Http1Stream.class);
 
     private final Worker worker;
     private final Exchange exchange;
@@ -288,7 +284,7 @@ final class Http1Stream implements DownstreamStream {
     public void broke(Throwable fault) {
         Http1Downstream served = connection;
         if (served == null) {
-            LOG.error("a fault of Weir itself behind the end of an exchange", fault);
+            worker.internalErrors().tell("went on behind the end of an exchange", fault);
         } else {
             served.broke(fault);
         }

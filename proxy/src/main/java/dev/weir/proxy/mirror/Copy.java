@@ -301,12 +301,16 @@ final class Copy implements ResponseListener, ConnectListener {
     @Override
     public void onUpstreamFailed(Failure failure) {
         stream = null;
-        if (failure == Failure.IDLE_CONNECTION_CLOSED) {
-            sendOnceMore();
-        } else if (failure == Failure.INTERNAL_ERROR) {
-            drop(CopyDrop.ERROR);
-        } else {
-            fail(failure);
+        try {
+            if (failure == Failure.IDLE_CONNECTION_CLOSED) {
+                sendOnceMore();
+            } else if (failure == Failure.INTERNAL_ERROR) {
+                drop(CopyDrop.ERROR);
+            } else {
+                fail(failure);
+            }
+        } catch (Throwable fault) {
+            broke(fault);
         }
     }
 

@@ -35,7 +35,7 @@ public enum LoopCounter {
     TUNNELS_OPENED("upgrades that became a tunnel"),
     TUNNELS_CLOSED("tunnels that ended"),
     MEMORY_REFUSED("requests refused under memory pressure"),
-    INTERNAL_ERRORS("downstream connections ended by a fault of Weir itself, which its log tells"),
+    INTERNAL_ERRORS("connections ended by a fault of Weir itself, of which the log tells each kind once a minute"),
 
     TOKENS_KNOWN_GOOD("requests whose token was known to be good"),
     TOKENS_KNOWN_BAD("requests whose token was known to be bad"),

@@ -18,8 +18,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/1.1 connection to an endpoint. It carries one exchange at a time and waits idle between two.
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("ReferenceEquality") // listeners are told apart by identity
 public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream, BodySink {
-    private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
-
     private enum State {
         IDLE,
         HEAD,
@@ -306,17 +302,20 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        onLost();
-        close();
-        response.dropBytes();
-        owner.closed(this);
+        try {
+            onLost();
+        } finally {
+            close();
+            response.dropBytes();
+            owner.closed(this);
+        }
     }
 
     /** What cannot be sent any more may be so because the answer is there, unread: it is read to the end of the input. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.error("closing an upstream connection after a fault of Weir itself", cause);
+            owner.internalErrors().happened("closed an upstream connection", cause);
             fail(Failure.INTERNAL_ERROR);
         } else if (state == State.IDLE) {
             onLost();

@@ -7,6 +7,7 @@ import dev.weir.proxy.http.Http1ResponseParser;
 import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
+import dev.weir.proxy.outcome.InternalErrors;
 import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.pool.CircuitLimits;
@@ -38,6 +39,7 @@ public final class UpstreamConnections {
     private final ResponseHead responseHead;
     private final OutcomeRecorder recorder;
     private final LoopClock clock;
+    private final InternalErrors internalErrors;
     private final Use use;
     private final IdleConnections idle = new IdleConnections();
     private final PoolWaiters waiters = new PoolWaiters();
@@ -73,6 +75,7 @@ public final class UpstreamConnections {
         this.limits = limits;
         this.recorder = recorder;
         this.clock = clock;
+        this.internalErrors = new InternalErrors(recorder, clock);
         this.parser = new Http1ResponseParser(limits);
         this.responseHead = new ResponseHead(limits);
     }
@@ -85,6 +88,7 @@ public final class UpstreamConnections {
         this.limits = sibling.limits;
         this.recorder = sibling.recorder;
         this.clock = sibling.clock;
+        this.internalErrors = sibling.internalErrors;
         this.parser = sibling.parser;
         this.responseHead = sibling.responseHead;
     }
@@ -135,8 +139,7 @@ public final class UpstreamConnections {
             return null;
         }
         ConnectAttempt attempt = new ConnectAttempt(listener);
-        ChannelFuture connected =
-                connector.connect(loop, endpoint.address(), timeoutMs, new Initializer(pool, endpoint));
+        ChannelFuture connected = open(pool, endpoint, timeoutMs);
         connected.addListener(done -> {
             if (!loop.inEventLoop()) {
                 // Out of descriptors: there is no channel, and with it no loop of its own that would tell us.
@@ -153,6 +156,25 @@ public final class UpstreamConnections {
             }
         });
         return attempt;
+    }
+
+    private ChannelFuture open(Pool pool, Endpoint endpoint, int timeoutMs) {
+        boolean isBegun = false;
+        try {
+            ChannelFuture connected =
+                    connector.connect(loop, endpoint.address(), timeoutMs, new Initializer(pool, endpoint));
+            isBegun = true;
+            return connected;
+        } finally {
+            if (!isBegun) {
+                use.circuit(pool).connections().release();
+            }
+        }
+    }
+
+    /** Where faults of Weir itself on this loop are told. */
+    InternalErrors internalErrors() {
+        return internalErrors;
     }
 
     /** Waits until this loop has a connection to spare for the pool. */

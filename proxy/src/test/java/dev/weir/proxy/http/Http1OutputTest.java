@@ -1,7 +1,9 @@
 package dev.weir.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,37 @@ class Http1OutputTest {
 
         assertThat(sent()).containsExactly("1\r\na\r\n");
         assertThat(empty.refCnt()).isZero();
+    }
+
+    @Test
+    void aPieceThatCannotBeFramedForLackOfMemoryIsReleased() {
+        channel.config().setAllocator(new WithoutMemory());
+        output.frame(true);
+        ByteBuf small = Wire.buffer("hello");
+        ByteBuf large = Wire.buffer("x".repeat(LARGE));
+
+        assertThatThrownBy(() -> output.body(small)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> output.body(large)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(small.refCnt()).isZero();
+        assertThat(large.refCnt()).isZero();
+    }
+
+    private static final class WithoutMemory extends AbstractByteBufAllocator {
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("of the test");
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("of the test");
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
     }
 
     @Test

@@ -44,8 +44,7 @@ def match(options):
 def simulation(options):
     arguments = [str(options.runs), str(options.threads), options.only]
     done = _run(SIMULATION_MAIN, arguments, "-Dexec.classpathScope=test", stdout=subprocess.PIPE, text=True)
-    if done.returncode == 0:
-        report.publish_simulation(_said(done), options.runs, options.save)
+    report.publish_simulation(_said(done), options.runs, options.save)
     return done.returncode
 
 

@@ -115,7 +115,7 @@ def _parser():
     soaked.add_argument("--minutes", type=_bounded(1, 10_000), default=30, help="[30]")
     soaked.add_argument("--seed", type=int, default=1, help="of what the clients do [1]")
     soaked.add_argument("--save", metavar="NAME", help="keep the result as results/DATE-NAME.md")
-    simulated = commands.add_parser("simulation", help="rollouts of healthy and broken versions, by the thousand")
+    simulated = commands.add_parser("simulation", help="rollouts of healthy and broken versions, by the thousand; exit code 1 when a cell is missed")
     simulated.set_defaults(action=java.simulation)
     simulated.add_argument("--runs", type=_bounded(1, 100_000), default=1000, help="of each cell [1000]")
     simulated.add_argument("--threads", type=_bounded(1, 256), default=os.cpu_count(), help="[all CPUs]")

@@ -16,38 +16,51 @@ public final class Simulation {
 
     private Simulation() {}
 
-    /** Arguments: trials of each cell [1000], threads [all CPUs], and a part of the names of the cells that are wanted [all]. */
+    /**
+     * Arguments: trials of each cell [1000], threads [all CPUs], and a part of the names of the cells that are wanted [all]. Exit code 1
+     * if one is missed.
+     */
     public static void main(String[] arguments) throws ExecutionException, InterruptedException {
         int runs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : RUNS;
         int threads = arguments.length > 1
                 ? Integer.parseInt(arguments[1])
                 : Runtime.getRuntime().availableProcessors();
         String wanted = arguments.length > 2 ? arguments[2] : "";
+        boolean isMet = true;
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (Map.Entry<String, List<Question>> part : Questions.all().entrySet()) {
                 List<Question> questions = part.getValue().stream()
                         .filter(question -> (part.getKey() + question.cell().name()).contains(wanted))
                         .toList();
                 if (!questions.isEmpty()) {
-                    print(part.getKey(), questions, runs, pool);
+                    isMet &= print(part.getKey(), questions, runs, pool);
                 }
             }
         }
+        System.exit(isMet ? 0 : 1);
     }
 
-    private static void print(String heading, List<Question> questions, int runs, ExecutorService pool)
+    /** Whether all that has a reference reaches it. */
+    private static boolean print(String heading, List<Question> questions, int runs, ExecutorService pool)
             throws ExecutionException, InterruptedException {
         System.out.println(
                 "\n## " + heading + "\n\n| cell | seen, of " + runs + " | to be reached | |\n|---|---|---|---|");
+        boolean isMet = true;
         for (Question question : questions) {
             Question.Answer answer = question.answer(endings(question, runs, pool), NEAR);
             System.out.println("| " + question.cell().name() + " | " + answer.seen() + " | " + answer.reference()
                     + " | " + verdict(answer) + " |");
+            isMet &= !isJudged(answer) || answer.met();
         }
+        return isMet;
+    }
+
+    private static boolean isJudged(Question.Answer answer) {
+        return !answer.reference().equals(Question.NO_REFERENCE);
     }
 
     private static String verdict(Question.Answer answer) {
-        if (answer.reference().equals(Question.NO_REFERENCE)) {
+        if (!isJudged(answer)) {
             return "";
         }
         return answer.met() ? "met" : "**missed**";

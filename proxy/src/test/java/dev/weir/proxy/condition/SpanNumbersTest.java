@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
@@ -16,6 +17,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SpanNumbersTest {
+    private static final int CRAFTED = 500;
+
     @Property(tries = 300)
     void eachTextOfEachSpaceHasANumberOfItsOwn(
             @ForAll List<String> texts, @ForAll @IntRange(min = 1, max = 9) int spaces, @ForAll String other) {
@@ -55,21 +58,52 @@ class SpanNumbersTest {
     @Property(tries = 50)
     void perfectHashHasAPlaceForEach(@ForAll Random random, @ForAll @IntRange(min = 1, max = 20_000) int size) {
         LongStream ofOneBit = LongStream.of(0, Long.MIN_VALUE, 1);
-        List<Long> hashes = LongStream.concat(ofOneBit, random.longs())
+        Set<Long> hashes = LongStream.concat(ofOneBit, random.longs())
                 .distinct()
                 .limit(size)
                 .boxed()
-                .toList();
+                .collect(Collectors.toSet());
         PerfectHash perfect = new PerfectHash(hashes);
-        boolean[] taken = new boolean[size];
-        for (long hash : hashes) {
-            int place = perfect.place(hash);
-            assertThat(taken[place]).isFalse();
-            taken[place] = true;
-        }
+        assertEachHasAPlace(hashes, perfect);
         for (int i = 0; i < 100; i++) {
             assertThat(perfect.place(random.nextLong())).isBetween(0, size - 1);
         }
+    }
+
+    /** No seed sends so many to places of their own: compiling their table never ended. */
+    @Test
+    void textsThatAreMadeToFallIntoOneBucketHaveNumbers() {
+        Set<SpanNumbers.Key> crafted = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> new SpanNumbers.Key(0, "/p" + i))
+                .filter(key -> isInFirstBucket(key.mixed(), CRAFTED))
+                .limit(CRAFTED)
+                .collect(Collectors.toSet());
+
+        assertThat(numbersOf(crafted, new SpanNumbers(crafted))).containsExactlyInAnyOrderElementsOf(upTo(CRAFTED));
+    }
+
+    @Property(tries = 20)
+    void perfectHashHasAPlaceForEachOfABucketThatHasThemAll(
+            @ForAll Random random, @ForAll @IntRange(min = 1, max = CRAFTED) int size, @ForAll boolean areNeighbours) {
+        LongStream candidates = areNeighbours ? LongStream.range(0, size) : random.longs();
+        Set<Long> crafted = candidates
+                .filter(hash -> isInFirstBucket(hash, size))
+                .distinct()
+                .limit(size)
+                .boxed()
+                .collect(Collectors.toSet());
+
+        assertEachHasAPlace(crafted, new PerfectHash(crafted));
+    }
+
+    /** Of a table of {@code size}, by the high half of the hash. */
+    private static boolean isInFirstBucket(long hash, int size) {
+        return (hash >>> Integer.SIZE) * (size / 4 + 1) < 1L << Integer.SIZE;
+    }
+
+    private static void assertEachHasAPlace(Set<Long> hashes, PerfectHash perfect) {
+        assertThat(hashes.stream().map(perfect::place).toList())
+                .containsExactlyInAnyOrderElementsOf(upTo(hashes.size()));
     }
 
     private static List<Integer> numbersOf(Collection<SpanNumbers.Key> keys, SpanNumbers numbers) {

@@ -1,5 +1,8 @@
 package dev.weir.control;
 
+import dev.weir.control.Candidates.Failed;
+import dev.weir.control.Candidates.Made;
+import dev.weir.control.Candidates.Ready;
 import dev.weir.control.audit.Actor;
 import dev.weir.control.audit.AuditEntry;
 import dev.weir.control.change.ChangeAnswer;
@@ -13,7 +16,6 @@ import dev.weir.control.change.EventQueue;
 import dev.weir.control.change.Plan;
 import dev.weir.control.table.Generation;
 import dev.weir.control.table.Overrides;
-import dev.weir.proxy.config.ConfigException;
 import dev.weir.proxy.config.ConfigProblem;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,9 +43,6 @@ import org.slf4j.LoggerFactory;
  * makes the change start over. Every save is ordered by the control thread, so the disk ends with what is in force.
  */
 final class ChangeDesk {
-    static final Refused FAULT =
-            new Refused(Refused.Kind.UNAVAILABLE, "Weir made a mistake; the log has more", "report it");
-
     private static final Logger LOG = LoggerFactory.getLogger(ChangeDesk.class);
     private static final Refused OVERTAKEN =
             new Refused(Refused.Kind.STALE, "another table was published in between", null);
@@ -53,7 +52,7 @@ final class ChangeDesk {
             "a state-dir with room that Weir may write to; a change that lowers a variant is made all the same");
 
     private final TablePublisher publisher;
-    private final DataPlane dataPlane;
+    private final Candidates candidates;
     private final Recorder recorder;
     private final EventQueue events;
     private final Times times;
@@ -96,7 +95,7 @@ final class ChangeDesk {
             Times times,
             Listener listener) {
         this.publisher = publisher;
-        this.dataPlane = dataPlane;
+        this.candidates = new Candidates(publisher, dataPlane, times.nanos);
         this.recorder = recorder;
         this.events = events;
         this.times = times;
@@ -146,7 +145,18 @@ final class ChangeDesk {
                 && before.split().equals(set.split());
     }
 
+    /** One that goes wrong is answered: whoever else waits has a turn after it. */
     private void begin(Change change) {
+        try {
+            beginOrFail(change);
+        } catch (Throwable e) {
+            LOG.error("{} failed", change.request(), e);
+            change.answer().complete(Candidates.FAULT);
+            underWay = null;
+        }
+    }
+
+    private void beginOrFail(Change change) {
         switch (plan(change)) {
             case Plan.Refusal(var answer) -> change.answer().complete(answer);
             case Plan.Change plan -> {
@@ -201,34 +211,15 @@ final class ChangeDesk {
     private void tryOut(Change change, Plan.Change plan) {
         Applied applied = new Applied(publisher.current().number(), true, publisher.differences(plan), plan.notes());
         slowWork.execute(() -> {
-            Compiled compiled = compile(plan);
-            change.answer().complete(compiled instanceof Failed failed ? failed.answer : applied);
+            Made made = candidates.compiled(plan);
+            change.answer().complete(made instanceof Failed failed ? failed.answer() : applied);
         });
     }
 
     private void carryOutQuickly(Change change, Plan.Change plan) {
-        switch (compile(plan)) {
+        switch (candidates.compiled(plan)) {
             case Ready(var candidate) -> publish(change, plan, candidate, false);
-            case Failed failed -> change.answer().complete(failed.answer);
-        }
-    }
-
-    /** How compiling a plan ended. */
-    private sealed interface Compiled {}
-
-    private record Ready(TablePublisher.Candidate candidate) implements Compiled {}
-
-    private record Failed(Refused answer, List<ConfigProblem> problems) implements Compiled {}
-
-    private Compiled compile(Plan.Change plan) {
-        try {
-            return new Ready(publisher.compile(plan.config(), plan.overrides(), times.nanos.getAsLong()));
-        } catch (ConfigException e) {
-            String detail = "the table does not compile: " + e.getMessage();
-            return new Failed(new Refused(Refused.Kind.INVALID, detail, null), e.problems());
-        } catch (RuntimeException e) {
-            LOG.error("{} {} does not compile", plan.action(), plan.target(), e);
-            return new Failed(FAULT, List.of());
+            case Failed failed -> change.answer().complete(failed.answer());
         }
     }
 
@@ -243,39 +234,41 @@ final class ChangeDesk {
         underWay = change;
         Pending pending = new Pending(change, plan, publisher.current().number());
         slowWork.execute(() -> {
-            Compiled compiled = compile(plan);
-            if (compiled instanceof Ready(var candidate)) {
-                awaitWhatItNeeds(candidate);
-            }
-            events.add(new Resume(() -> prepared(pending, compiled)));
+            Made made = candidates.prepared(plan);
+            resume(pending, () -> prepared(pending, made));
         });
     }
 
-    private void awaitWhatItNeeds(TablePublisher.Candidate candidate) {
-        try {
-            dataPlane.prepare(candidate.table());
-        } catch (RuntimeException e) {
-            LOG.error("the endpoints of a new table could not be prepared", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** A step that goes wrong ends its change, so that those that wait have their turn. The disk may have been ahead. */
+    private void resume(Pending pending, Runnable step) {
+        events.add(new Resume(() -> {
+            try {
+                step.run();
+            } catch (Throwable e) {
+                LOG.error("{} {} failed", pending.plan.action(), pending.plan.target(), e);
+                if (pending.change.equals(underWay)) {
+                    recorder.save(publisher.current().overrides());
+                    end(pending.change, Candidates.FAULT);
+                }
+            }
+        }));
     }
 
-    private void prepared(Pending pending, Compiled compiled) {
+    private void prepared(Pending pending, Made made) {
         Plan.Change plan = pending.plan;
-        switch (compiled) {
+        switch (made) {
             case Failed failed -> {
                 if (pending.change.request() instanceof ChangeRequest.LoadFile) {
-                    listener.doesNotCompile(pending.change.actor(), failed.problems);
+                    listener.doesNotCompile(pending.change.actor(), failed.problems());
                 }
-                end(pending.change, failed.answer);
+                end(pending.change, failed.answer());
             }
             case Ready(var candidate) -> {
                 if (isOvertaken(pending)) {
                     startOver(pending.change);
                 } else if (plan.raisesWeight() && !isSaved(plan)) {
                     recorder.save(plan.overrides())
-                            .thenAccept(written -> events.add(new Resume(() -> saved(pending, candidate, written))));
+                            .thenAccept(written -> resume(pending, () -> saved(pending, candidate, written)));
                 } else {
                     publish(pending.change, plan, candidate, false);
                     next();
@@ -353,10 +346,13 @@ final class ChangeDesk {
      */
     boolean atOnce(Plan.Change plan, Actor actor, @Nullable String reason) {
         assert !plan.raisesWeight() : "a rise waits for the disk";
-        Compiled compiled = compile(plan);
-        switch (compiled) {
+        Made made = candidates.compiled(plan);
+        switch (made) {
             case Failed failed ->
-                LOG.error("what {} needs at once does not compile: {}", plan.target(), failed.answer.detail());
+                LOG.error(
+                        "what {} needs at once does not compile: {}",
+                        plan.target(),
+                        failed.answer().detail());
             case Ready(var candidate) -> {
                 boolean isOnDisk = isSaved(plan);
                 var cause = new TablePublisher.Cause(actor, plan.action(), reason, times.clock.instant());
@@ -365,14 +361,14 @@ final class ChangeDesk {
                 tell(published, plan);
             }
         }
-        return compiled instanceof Ready;
+        return made instanceof Ready;
     }
 
     /** Whoever hears of it may publish in turn, so what was published stands on its way to the disk by then. */
     private void tell(TablePublisher.Published published, Plan.Change plan) {
         try {
             listener.published(published.generation(), plan);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error(
                     "what follows generation {} failed", published.generation().number(), e);
         }

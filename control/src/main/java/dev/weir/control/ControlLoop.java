@@ -24,9 +24,6 @@ import dev.weir.control.table.Overrides;
 import dev.weir.control.table.RolledBack;
 import dev.weir.control.table.WeightOverride;
 import dev.weir.proxy.config.ConfigProblem;
-import dev.weir.proxy.config.SplitConfig;
-import dev.weir.proxy.config.VariantConfig;
-import dev.weir.proxy.config.VariantVersion;
 import dev.weir.proxy.config.WeirConfig;
 import dev.weir.proxy.outcome.OutcomeWindows;
 import dev.weir.proxy.outcome.Window;
@@ -41,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that decides: it takes events as they come, and ten times a second lets the judges see what the event loops
- * counted.
+ * counted. It ends with the process and with nothing else: traffic would go on, and nobody would take out what fails.
  *
  * <pre>
  * EventQueue ------> commands, changes ------------------+
@@ -134,17 +131,25 @@ final class ControlLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                long nowNs = parts.times.nanos().getAsLong();
-                ControlEvent event = parts.events.take(Math.max(0, nextTickNs - nowNs));
-                if (event != null) {
-                    handle(event);
-                }
-                doWork();
+                waitAndWork();
             }
         } catch (InterruptedException e) {
             LOG.debug("the control loop ends");
         }
         desk.close();
+    }
+
+    private void waitAndWork() throws InterruptedException {
+        try {
+            long nowNs = parts.times.nanos().getAsLong();
+            ControlEvent event = parts.events.take(Math.max(0, nextTickNs - nowNs));
+            if (event != null) {
+                handle(event);
+            }
+            doWork();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a round failed, the control loop goes on", e);
+        }
     }
 
     /** One round: what has come since, and a tick if it is time. */
@@ -173,10 +178,10 @@ final class ControlLoop implements AutoCloseable {
                 case ControlEvent.FileRefused(var actor, var problems) -> fileRefused(actor, problems);
                 case ControlEvent.Resume(var step) -> step.run();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("an event failed, the control loop goes on: {}", event, e);
             switch (event) {
-                case ControlEvent.Change change -> change.answer().complete(ChangeDesk.FAULT);
+                case ControlEvent.Change change -> change.answer().complete(Candidates.FAULT);
                 case ControlEvent.Rollout command -> command.answer().complete(new RolloutAnswer.Unavailable());
                 case ControlEvent.FileRefused _, ControlEvent.Resume _ -> {}
             }
@@ -205,7 +210,7 @@ final class ControlLoop implements AutoCloseable {
 
     private void tick(long nowNs) {
         alone("judging", () -> judge(nowNs));
-        rollBackFailed();
+        alone("the rollbacks", this::rollBackFailed);
         alone("the rollouts", () -> rollouts.tick(verdicts, nowNs));
         alone("expiry", this::takeBackExpired);
         if (nowNs - nextSecondNs >= 0) {
@@ -223,11 +228,11 @@ final class ControlLoop implements AutoCloseable {
         verdicts = judges.judge(window, parts.publisher.current(), parts.dataPlane.table());
     }
 
-    /** What goes wrong with one thing must not keep the rest from its turn. */
+    /** What goes wrong with one thing, even an {@link Error}, must not keep the rest from its turn. */
     private static void alone(String what, Runnable part) {
         try {
             part.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("{} failed in this tick, the control loop goes on", what, e);
         }
     }
@@ -266,17 +271,11 @@ final class ControlLoop implements AutoCloseable {
         Reason reason = new Reason(finding.reason(), finding.sentence(), finding.figures());
         Overrides overrides = current.overrides()
                 .with(new RolledBack(
-                        key, version(current, key), reason, parts.times.clock().instant()));
+                        key, current.version(key), reason, parts.times.clock().instant()));
         LOG.warn("rolled back {}: {}", key, finding.sentence());
         if (desk.atOnce(Plan.rollback(current.config(), overrides, key), GUARD, finding.sentence())) {
             judges.forget(key);
         }
-    }
-
-    private static @Nullable String version(Generation current, RolledBack.Key key) {
-        SplitConfig split = current.config().splits().get(key.split());
-        VariantConfig variant = split == null ? null : split.variants().get(key.variant());
-        return variant == null ? null : VariantVersion.of(current.config(), variant);
     }
 
     private void takeBackExpired() {

@@ -51,21 +51,21 @@ final class Judges {
     SortedMap<RolledBack.Key, Verdict> judge(Window window, Generation current, RoutingTable table) {
         isNewTable = current.number() != watchedGeneration;
         if (isNewTable) {
-            watchedGeneration = current.number();
             watch(current, table, window);
+            watchedGeneration = current.number();
         }
-        for (Watched split : watched.takeDue(window)) {
+        for (Watched split : watched.due(window)) {
             try {
                 judge(split, window);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.error("split {} could not be judged in this tick, the others are", split.name(), e);
                 isNews = true;
             }
             watched.judged(split);
         }
         if (isNews) {
-            isNews = false;
             gather();
+            isNews = false;
         }
         return verdicts;
     }

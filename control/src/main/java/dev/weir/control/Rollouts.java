@@ -204,7 +204,7 @@ final class Rollouts {
                 if (tick != null) {
                     apply(state.split(), tick, nowNs, Rollouts::ignore);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.error("a tick of the rollout of {} failed, the others go on", state.split(), e);
             }
         }

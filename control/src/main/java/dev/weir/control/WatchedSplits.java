@@ -8,6 +8,7 @@ import dev.weir.proxy.outcome.Window;
 import dev.weir.proxy.pool.Pool;
 import dev.weir.proxy.split.Variant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ final class WatchedSplits {
     private final List<Watched> all;
     private final Map<Slot, Watched> bySlot = new HashMap<>();
     private final Map<Pool, List<Watched>> byPool = new HashMap<>();
-    private List<Watched> due = new ArrayList<>();
+
+    /** Those that were due in the last tick, and those that have become so since; no split twice. */
+    private final List<Watched> listed = new ArrayList<>();
 
     /** A split and those of its variants that have weight beside its baseline. */
     static final class Watched {
@@ -38,8 +41,11 @@ final class WatchedSplits {
         private final SplitJudge judge;
         private final Variant baseline;
         private final List<Guarded> guarded;
-        /** Whether it is in the list of those. */
-        private boolean due;
+
+        /** Until it has had its turn. */
+        private boolean isDue;
+
+        private boolean isListed;
 
         Watched(String name, SplitJudge judge, Variant baseline, List<Guarded> guarded) {
             this.name = name;
@@ -129,9 +135,10 @@ final class WatchedSplits {
     }
 
     private void becomeDue(Watched split) {
-        if (!split.due) {
-            split.due = true;
-            due.add(split);
+        split.isDue = true;
+        if (!split.isListed) {
+            listed.add(split);
+            split.isListed = true;
         }
     }
 
@@ -139,8 +146,10 @@ final class WatchedSplits {
         return all;
     }
 
-    /** Those that have to be judged in this tick; {@link #judged} has to be said of each. */
-    List<Watched> takeDue(Window tick) {
+    /** Those that have to be judged in this tick, valid until the next. Each stays due until {@link #judged} is said of it. */
+    List<Watched> due(Window tick) {
+        listed.forEach(split -> split.isListed = split.isDue);
+        listed.removeIf(split -> !split.isDue);
         if (tick.endsSecond()) {
             all.forEach(this::becomeDue);
         } else {
@@ -151,10 +160,7 @@ final class WatchedSplits {
                 }
             });
         }
-        List<Watched> taken = due;
-        taken.forEach(split -> split.due = false);
-        due = new ArrayList<>(taken.size());
-        return taken;
+        return Collections.unmodifiableList(listed);
     }
 
     private void becomeDueBy(Slot moved) {
@@ -166,9 +172,7 @@ final class WatchedSplits {
 
     /** It had its turn, whatever came of that. */
     void judged(Watched split) {
-        if (!split.isAtRest()) {
-            becomeDue(split);
-        }
+        split.isDue = !split.isAtRest();
     }
 
     /** Its judge was told something: it is due in the next tick. */

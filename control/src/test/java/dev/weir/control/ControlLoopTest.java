@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.control.LoopHarness.HeldTable.Step;
 import dev.weir.control.change.ChangeAnswer;
 import dev.weir.control.change.ChangeAnswer.Applied;
 import dev.weir.control.change.ChangeAnswer.Refused;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ControlLoopTest {
     private static final RolledBack.Key CANARY = new RolledBack.Key("shop", "canary");
@@ -125,6 +128,49 @@ final class ControlLoopTest {
         assertThat(weir.weightPpm("canary")).isZero();
         assertThat(weir.onDisk().rolledBack()).containsOnlyKeys(CANARY);
         assertThat(weir.onDisk().weights()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"COMPILE_ELSEWHERE", "PREPARE", "PUBLISH"})
+    void anErrorEndsTheChangeThatItBreaksAndNoOther(Step step) {
+        weir.dataPlane().breakAt(step);
+        CompletableFuture<ChangeAnswer> broken = weir.askCanary(20);
+        CompletableFuture<ChangeAnswer> next = weir.askCanary(30);
+
+        assertThat(weir.await(broken)).isEqualTo(Candidates.FAULT);
+        assertThat(weir.await(next)).isInstanceOf(Applied.class);
+        assertThat(weir.weightPpm("canary")).isEqualTo(300_000);
+    }
+
+    @Test
+    void whatWasSavedForAChangeThatAnErrorEndsIsTakenBack() {
+        weir.dataPlane().breakAt(Step.PUBLISH);
+
+        assertThat(weir.await(weir.askCanary(20))).isEqualTo(Candidates.FAULT);
+        assertThat(weir.onDisk().weights()).isEmpty();
+    }
+
+    @Test
+    void anErrorInAnEventDoesNotKeepTheNextFromItsTurn() {
+        weir.slowEvent(Duration.ZERO, () -> {
+            throw new LinkageError("a fault of the test");
+        });
+        CompletableFuture<ChangeAnswer> next = weir.askCanary(20);
+
+        assertThat(weir.await(next)).isInstanceOf(Applied.class);
+    }
+
+    @Test
+    void afterATickThatEndsWithAnErrorTheNextOneJudges() {
+        weir.dataPlane().breakAt(Step.LOOK_FROM_THE_LOOP);
+        weir.tick();
+        weir.evidence("stable", 500, 0);
+        weir.evidence("canary", 0, 50);
+        weir.tick();
+
+        assertThat(weir.weightPpm("canary")).isZero();
     }
 
     /** It was compiled after the table without the canary, but planned before: it once brought the canary back. */

@@ -26,8 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JudgesTest {
     private static final long TICK_NS = 100_000_000;
@@ -65,19 +67,21 @@ class JudgesTest {
                 new Generation(1, Instant.EPOCH, Actor.weir("start"), "start", null, config, Overrides.NONE, List.of());
     }
 
-    @Test
-    void aFailureThatWasFoundCountsThoughJudgingAnotherVariantOfTheSplitGoesWrong() {
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFailureThatWasFoundCountsThoughJudgingAnotherVariantOfTheSplitGoesWrong(Runnable fault) {
         for (int tick = 0; tick < TICKS && judges.failed().isEmpty(); tick++) {
-            judge(new Failing(traffic(true).slots(), outcomes.variant("shop", "other")));
+            judge(new Failing(traffic(true).slots(), outcomes.variant("shop", "other"), fault));
         }
 
         assertThat(judges.failed()).containsOnlyKeys(BAD);
     }
 
-    @Test
-    void theOtherSplitsAreJudgedThoughOneGoesWrong() {
+    @ParameterizedTest
+    @MethodSource("faults")
+    void theOtherSplitsAreJudgedThoughOneGoesWrong(Runnable fault) {
         SortedMap<RolledBack.Key, Verdict> found =
-                judge(new Failing(traffic(false).slots(), outcomes.variant("shop", "bad")));
+                judge(new Failing(traffic(false).slots(), outcomes.variant("shop", "bad"), fault));
 
         assertThat(found).containsOnlyKeys(GOOD);
 
@@ -86,21 +90,33 @@ class JudgesTest {
         assertThat(again).containsOnlyKeys(BAD, GOOD, OTHER);
     }
 
+    private static Stream<Runnable> faults() {
+        return Stream.of(
+                () -> {
+                    throw new IllegalStateException("a fault of the test");
+                },
+                () -> {
+                    throw new StackOverflowError("a fault of the test");
+                });
+    }
+
     /** What was counted, where it cannot be read of one slot. */
     private static final class Failing extends HashMap<Slot, SlotWindow> {
         private static final long serialVersionUID = 1;
 
         private final transient Slot unreadable;
+        private final transient Runnable fault;
 
-        private Failing(Map<Slot, SlotWindow> slots, Slot unreadable) {
+        private Failing(Map<Slot, SlotWindow> slots, Slot unreadable, Runnable fault) {
             super(slots);
             this.unreadable = unreadable;
+            this.fault = fault;
         }
 
         @Override
         public SlotWindow getOrDefault(Object slot, SlotWindow otherwise) {
             if (slot == unreadable) {
-                throw new IllegalStateException("a fault of the test");
+                fault.run();
             }
             return super.getOrDefault(slot, otherwise);
         }

@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -75,15 +76,38 @@ final class LoopHarness implements AutoCloseable {
         private boolean answersHeld;
         private final Semaphore preparing = new Semaphore(1_000);
         private final Semaphore compiling = new Semaphore(1_000);
+        private final AtomicReference<@Nullable Step> broken = new AtomicReference<>();
+
+        /** Where a data plane may break. */
+        enum Step {
+            LOOK_FROM_THE_LOOP,
+            COMPILE_ELSEWHERE,
+            PREPARE,
+            PUBLISH
+        }
 
         HeldTable(RoutingTable first) {
             this.table = first;
+        }
+
+        /** The next time that it comes to this step, that ends with what no program expects. */
+        void breakAt(Step step) {
+            broken.set(step);
+        }
+
+        private void comeTo(Step step) {
+            if (broken.compareAndSet(step, null)) {
+                throw new StackOverflowError("a fault of the test");
+            }
         }
 
         @Override
         public RoutingTable table() {
             if (Thread.currentThread().isVirtual()) {
                 compiling.acquireUninterruptibly();
+                comeTo(Step.COMPILE_ELSEWHERE);
+            } else {
+                comeTo(Step.LOOK_FROM_THE_LOOP);
             }
             return table;
         }
@@ -99,6 +123,7 @@ final class LoopHarness implements AutoCloseable {
 
         @Override
         public CompletableFuture<Void> publish(RoutingTable next) {
+            comeTo(Step.PUBLISH);
             table = next;
             if (remembered != null) {
                 rememberedPpm.add(Objects.requireNonNull(next.splits().get("shop"))
@@ -146,6 +171,7 @@ final class LoopHarness implements AutoCloseable {
         @Override
         public void prepare(RoutingTable next) throws InterruptedException {
             preparing.acquire();
+            comeTo(Step.PREPARE);
         }
 
         void holdPreparing() {

@@ -119,11 +119,25 @@ class WatchedSplitsTest {
         assertThat(judgeTick()).isEmpty();
     }
 
+    @Test
+    void aSplitThatHadNoTurnStaysDue() {
+        judgeTick();
+        splits.stirred("one");
+        splits.stirred("two");
+        nowNs += TICK_NS;
+        List<Watched> due = splits.due(windows.next(nowNs));
+        String withoutTurn = due.getLast().name();
+        splits.judged(due.getFirst());
+
+        assertThat(judgeTick()).containsExactly(withoutTurn);
+        assertThat(judgeTick()).isEmpty();
+    }
+
     /** The names of those that were due; each has had its turn. */
     private List<String> judgeTick() {
         nowNs += TICK_NS;
         Window tick = windows.next(nowNs);
-        List<Watched> due = splits.takeDue(tick);
+        List<Watched> due = splits.due(tick);
         for (Watched split : due) {
             split.guarded().forEach(Guarded::begin);
             split.judge().observe(tick, health(split.baseline().pool()));

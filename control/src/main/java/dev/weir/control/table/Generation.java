@@ -1,6 +1,9 @@
 package dev.weir.control.table;
 
 import dev.weir.control.audit.Actor;
+import dev.weir.proxy.config.SplitConfig;
+import dev.weir.proxy.config.VariantConfig;
+import dev.weir.proxy.config.VariantVersion;
 import dev.weir.proxy.config.WeirConfig;
 import java.time.Instant;
 import java.util.List;
@@ -27,5 +30,12 @@ public record Generation(
 
     public Generation {
         differences = List.copyOf(differences);
+    }
+
+    /** Of what the variant serves; null: there is no such variant, or it has none. */
+    public @Nullable String version(RolledBack.Key key) {
+        SplitConfig split = config.splits().get(key.split());
+        VariantConfig variant = split == null ? null : split.variants().get(key.variant());
+        return variant == null ? null : VariantVersion.of(config, variant);
     }
 }

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 
 /**
  * Gives each of {@code n} hashes a place of its own, from 0 to {@code n - 1}: hash, displace, and compress (Belazzougui,
@@ -14,7 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * A hash that is none of them gets a place, too. Immutable, any thread.
  *
  * <p>Texts can be made so that far too many of their hashes fall into one bucket, and no seed would ever do. So only so many are
- * tried; then all hashes are salted and fall into other buckets. The salt is random: nobody can make texts for it.
+ * tried; then all hashes are salted and fall into other buckets. The salt comes from all hashes: it is the same for the same texts,
+ * and another one as soon as a text is made to suit it.
  */
 final class PerfectHash {
     private static final int HASHES_PER_BUCKET = 4;
@@ -36,9 +37,10 @@ final class PerfectHash {
     PerfectHash(Set<Long> hashes) {
         this.size = hashes.size();
         this.seeds = new int[size / HASHES_PER_BUCKET + 1];
+        SplittableRandom salts = new SplittableRandom(sum(hashes));
         long tried = 0;
         while (!settleAll(hashes, tried)) {
-            tried = ThreadLocalRandom.current().nextLong();
+            tried = salts.nextLong();
         }
         this.salt = tried;
     }
@@ -47,6 +49,14 @@ final class PerfectHash {
         long salted = salted(hash, salt);
         int seed = seeds[bucket(salted)];
         return seed < 0 ? ~seed : place(salted, seed);
+    }
+
+    private static long sum(Set<Long> hashes) {
+        long sum = 0;
+        for (long hash : hashes) {
+            sum += hash;
+        }
+        return sum;
     }
 
     /** The largest buckets first, while there is room; those of one hash take what is left. */

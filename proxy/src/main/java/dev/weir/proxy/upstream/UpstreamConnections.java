@@ -7,7 +7,6 @@ import dev.weir.proxy.http.Http1ResponseParser;
 import dev.weir.proxy.http.Refusal;
 import dev.weir.proxy.http.ResponseHead;
 import dev.weir.proxy.outcome.Failure;
-import dev.weir.proxy.outcome.InternalErrors;
 import dev.weir.proxy.outcome.LoopCounter;
 import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.pool.CircuitLimits;

@@ -1,5 +1,7 @@
-package dev.weir.proxy.outcome;
+package dev.weir.proxy.upstream;
 
+import dev.weir.proxy.outcome.LoopCounter;
+import dev.weir.proxy.outcome.OutcomeRecorder;
 import dev.weir.proxy.timer.LoopClock;
 import dev.weir.proxy.timer.OncePerMinute;
 import java.util.HashMap;

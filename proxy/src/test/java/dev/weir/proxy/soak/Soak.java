@@ -24,7 +24,8 @@ import org.awaitility.Awaitility;
 final class Soak implements AutoCloseable {
     private static final int CLIENTS = 6;
     private static final int WARM_UP_ACTIONS = 200;
-    private static final long CHANGE_NS = Duration.ofMillis(20).toNanos();
+    private static final int CHANGES_A_SECOND = 50;
+    private static final long CHANGE_NS = Duration.ofSeconds(1).toNanos() / CHANGES_A_SECOND;
 
     /** Longer than any wait of the configuration: then every connection that nobody uses is gone. */
     private static final Duration QUIET_WITHIN = Duration.ofSeconds(60);
@@ -134,6 +135,11 @@ final class Soak implements AutoCloseable {
 
     private void change() {
         changes++;
+        if (changes % CHANGES_A_SECOND == 0) {
+            // As the control thread does: what a second brought is kept for a minute, so an hour in one piece would be
+            // kept, too.
+            proxy.snapshot();
+        }
         if (random.nextBoolean()) {
             proxy.reload(services.configuration(random.nextInt(4)));
         } else {

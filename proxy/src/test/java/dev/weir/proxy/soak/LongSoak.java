@@ -9,11 +9,8 @@ import java.util.List;
 public final class LongSoak {
     private static final long HEAP_SLACK_BYTES = 8 * 1024 * 1024;
 
-    /**
-     * What is kept for good, such as what each loop has ready, has come by the half. Of each slot's latencies up to a minute is kept in
-     * pieces, before it is added up: how much of it there is when somebody looks is chance.
-     */
-    private static final long LEAK_SLACK_BYTES = 2 * 1024 * 1024;
+    /** What is kept for good, such as what each loop has ready, has come by the half. */
+    private static final long LEAK_SLACK_BYTES = 1024 * 1024;
 
     private static final int THREAD_SLACK = 4;
 
